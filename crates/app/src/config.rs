@@ -1,0 +1,61 @@
+//! `config.toml`: what the user decides. Every key may be left out; a key that does not exist is an error, since a
+//! misspelt one would be silently without effect.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// The file as it is written.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Port on loopback. `--port` and `PORT` win over it.
+    pub port: u16,
+    /// Seconds a client may take to send the head of a request.
+    pub head_timeout_s: u64,
+    /// Own model names: `"my-model" = "claude-sonnet-4-5"`, or a Bedrock id, or the ARN of an application profile.
+    pub models: BTreeMap<String, String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { port: 8484, head_timeout_s: 10, models: BTreeMap::new() }
+    }
+}
+
+impl Config {
+    /// Reads the file; where there is none, the defaults hold.
+    pub fn load(file: &Path) -> Result<Self> {
+        match std::fs::read_to_string(file) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("{} cannot be used", file.display())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be read", file.display())),
+        }
+    }
+
+    /// The same as a duration.
+    pub fn head_timeout(&self) -> Duration {
+        Duration::from_secs(self.head_timeout_s.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_key_is_an_error_that_names_it() {
+        let error = toml::from_str::<Config>("prot = 1").expect_err("unknown").to_string();
+        assert!(error.contains("prot"), "{error}");
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        let config: Config = toml::from_str("[models]\nmine = 'sonnet'").expect("fine");
+        assert_eq!((config.port, config.models["mine"].as_str()), (8484, "sonnet"));
+    }
+}

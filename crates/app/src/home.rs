@@ -1,0 +1,68 @@
+//! The one folder that holds all state: configuration, token, ledger, logs.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Name of the ledger's file in the home folder.
+const LEDGER: &str = "ledger.sqlite3";
+
+/// `OUTCROP_HOME`, or the platform's own place for such data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// Finds the folder; it need not exist yet.
+    pub fn find() -> Result<Self> {
+        let named = std::env::var_os("OUTCROP_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let usual = || dirs::data_local_dir().map(|folder| folder.join("outcrop"));
+        named
+            .or_else(usual)
+            .map(Self)
+            .context("there is no home folder; set OUTCROP_HOME to a folder for Outcrop's state")
+    }
+
+    /// This folder.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Makes the folder, for this user alone.
+    pub fn make(&self) -> Result<()> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0).with_context(|| {
+            format!(
+                "the folder {} for Outcrop's state cannot be made; set OUTCROP_HOME to one that can be written",
+                self.0.display()
+            )
+        })
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// `config.toml`, written by the user.
+    pub fn config(&self) -> PathBuf {
+        self.0.join("config.toml")
+    }
+
+    /// The client token.
+    pub fn token(&self) -> PathBuf {
+        self.0.join("token")
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> PathBuf {
+        self.0.join(LEDGER)
+    }
+
+    /// Where a running server says its address, so that `outcrop env` finds it.
+    pub fn running(&self) -> PathBuf {
+        self.0.join("running.json")
+    }
+}

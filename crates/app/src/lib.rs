@@ -1,0 +1,12 @@
+//! Composition: from configuration, secrets and folders to a running proxy, and what its command line shows.
+//!
+//! Nothing here knows HTTP handlers, SQL or AWS; it wires the crates that do, and owns the files of `OUTCROP_HOME`.
+
+pub mod config;
+pub mod env;
+pub mod home;
+pub mod models;
+pub mod port;
+pub mod serve;
+pub mod token;
+pub mod usage;

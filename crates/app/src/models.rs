@@ -1,0 +1,159 @@
+//! `outcrop models`: what can be asked for, what goes to Bedrock for it in a region, and what it costs there.
+//!
+//! Read from the catalogue alone: whether the account may use a model is not asked here.
+
+use std::collections::BTreeMap;
+
+use protocol::catalog::{Model, catalog};
+use protocol::money::{Picos, Price};
+use protocol::names::{Account, resolve};
+use serde_json::{Value, json};
+
+use crate::usage::grid::{self, Side, thousands};
+
+const HEADINGS: [&str; 7] = ["model", "also", "Bedrock id", "context", "max output", "input $/M", "output $/M"];
+const SIDES: [Side; 7] = [Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right];
+
+/// The models as a table; `region` is that of the calls, `us-east-1`, or empty where none is known.
+pub fn table(region: &str) -> String {
+    let offers = offers(region);
+    let rows: Vec<Vec<String>> = std::iter::once(HEADINGS.map(str::to_owned).to_vec())
+        .chain(offers.iter().map(|offer| offer.row().to_vec()))
+        .collect();
+    let doubtful = offers.iter().any(|offer| offer.price.is_some() && !offer.model.prices.confirmed);
+    let note = if doubtful {
+        "\n~ AWS has not confirmed this price: it is Anthropic's, with the usual premium.\n"
+    } else {
+        ""
+    };
+    format!("{}{note}", grid::lines(&SIDES, &rows))
+}
+
+/// The same for programs. Prices are decimal strings in dollars for a million tokens, `null` where unpriced.
+pub fn json(region: &str) -> String {
+    let models: Vec<Value> = offers(region).iter().map(Offer::json).collect();
+    format!("{:#}\n", json!({ "region": region, "models": models }))
+}
+
+/// A model in a region.
+struct Offer {
+    model: &'static Model,
+    bedrock_id: String,
+    price: Option<Price>,
+    aliases: Vec<&'static str>,
+}
+
+fn offers(region: &str) -> Vec<Offer> {
+    catalog().models().iter().map(|model| Offer::of(model, region)).collect()
+}
+
+impl Offer {
+    fn of(model: &'static Model, region: &str) -> Self {
+        let found = resolve(&model.name, region, &Account::default(), &BTreeMap::new());
+        let (bedrock_id, price) = match found {
+            Ok(found) => (found.sent, model.prices.standard(found.prices)),
+            Err(_) => (model.id.clone(), None),
+        };
+        let leads_here = |alias: &&str| catalog().by_alias(alias).is_some_and(|meant| meant.id == model.id);
+        Self { model, bedrock_id, price, aliases: catalog().aliases().filter(leads_here).collect() }
+    }
+
+    fn row(&self) -> [String; 7] {
+        let limit = |tokens: u32| thousands(tokens.into());
+        [
+            self.model.name.clone(),
+            self.aliases.join(" "),
+            self.bedrock_id.clone(),
+            limit(self.model.context_window),
+            limit(self.model.max_output),
+            self.shown(|price| price.input),
+            self.shown(|price| price.output),
+        ]
+    }
+
+    fn shown(&self, class: fn(&Price) -> i64) -> String {
+        let mark = if self.model.prices.confirmed { "" } else { "~" };
+        self.price.as_ref().map_or("unpriced".to_owned(), |price| format!("{mark}{}", per_million(class(price))))
+    }
+
+    fn json(&self) -> Value {
+        let price = |class: fn(&Price) -> i64| self.price.as_ref().map(|price| per_million(class(price)));
+        json!({
+            "name": self.model.name,
+            "display_name": self.model.display_name,
+            "aliases": self.aliases,
+            "bedrock_id": self.bedrock_id,
+            "context_window": self.model.context_window,
+            "max_output": self.model.max_output,
+            "deprecated": self.model.deprecated,
+            "input_usd_per_million": price(|price| price.input),
+            "output_usd_per_million": price(|price| price.output),
+            "price_confirmed": self.price.is_some() && self.model.prices.confirmed,
+        })
+    }
+}
+
+/// Dollars for a million tokens, from pico-dollars for one.
+fn per_million(picos: i64) -> String {
+    Picos(picos.saturating_mul(1_000_000)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(region: &str, name: &str) -> Vec<String> {
+        let table = table(region);
+        let row = table.lines().find(|line| line.split_whitespace().next() == Some(name)).expect(name);
+        row.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_region_decides_what_is_sent_and_what_it_costs() {
+        let opus = |region, id: &str, input, output| {
+            let expected = ["claude-opus-4-6", id, "1,000,000", "128,000", input, output];
+            assert_eq!(row(region, "claude-opus-4-6"), expected, "{region}");
+        };
+        opus("eu-west-1", "eu.anthropic.claude-opus-4-6-v1", "5.50", "27.50");
+        opus("ap-south-1", "global.anthropic.claude-opus-4-6-v1", "5.00", "25.00");
+        opus("us-gov-west-1", "anthropic.claude-opus-4-6-v1", "unpriced", "unpriced");
+    }
+
+    #[test]
+    fn every_model_has_a_row_and_every_alias_a_place() {
+        let table = table("us-east-1");
+        for model in catalog().models() {
+            assert!(table.lines().any(|line| line.starts_with(&format!("{} ", model.name))), "{}", model.name);
+        }
+        for alias in catalog().aliases() {
+            let model = catalog().by_alias(alias).expect("an alias of the catalogue");
+            assert!(row("us-east-1", &model.name).iter().any(|cell| cell == alias), "{alias}");
+        }
+    }
+
+    #[test]
+    fn a_price_that_aws_has_not_confirmed_is_marked() {
+        let table = table("us-east-1");
+        let marked = table.lines().filter(|line| line.contains(" ~")).filter_map(|line| line.split(' ').next());
+        let doubtful =
+            catalog().models().iter().filter(|model| !model.prices.confirmed).map(|model| model.name.as_str());
+        assert_eq!(marked.collect::<Vec<_>>(), doubtful.collect::<Vec<_>>());
+        assert!(table.contains("\n~ AWS has not confirmed"), "{table}");
+    }
+
+    #[test]
+    fn programs_get_the_same_as_people() -> Result<(), serde_json::Error> {
+        let document: Value = serde_json::from_str(&json("us-gov-west-1"))?;
+        let models = document["models"].as_array().expect("a list");
+        assert_eq!(models.len(), catalog().models().len());
+        for model in models {
+            let row = row("us-gov-west-1", model["name"].as_str().unwrap_or_default());
+            let text = |field: &str| model[field].as_str().unwrap_or("unpriced").to_owned();
+            assert!(row.contains(&text("bedrock_id")), "{row:?}");
+            let prices = [text("input_usd_per_million"), text("output_usd_per_million")];
+            let shown: Vec<_> = row[row.len() - 2..].iter().map(|price| price.trim_start_matches('~')).collect();
+            assert_eq!(shown, prices, "{model}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! `outcrop serve`: opens the files, starts what is needed, serves until it is told to end.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ledger::{Ledger, Opened};
+use proxy::{Runtime, Secret, Settings, UsageSink};
+use serde::{Deserialize, Serialize};
+use sim::Sim;
+use upstreams::{Bedrock, Upstream};
+
+pub use upstreams::Identity;
+
+use crate::config::Config;
+use crate::home::Home;
+use crate::{port, token};
+
+/// How long to look for an AWS identity before the demo is started instead.
+const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
+
+/// Whether to answer without AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demo {
+    /// Always AWS.
+    Off,
+    /// Always the demo.
+    On,
+    /// The demo where no AWS identity is found.
+    Auto,
+}
+
+/// What the command line asks for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Whether to answer without AWS.
+    pub demo: Demo,
+    /// Host to listen on; only loopback is taken.
+    pub host: String,
+    /// Port; 0 for any free one; `None` for the configured one.
+    pub port: Option<u16>,
+    /// File to write once requests are accepted.
+    pub ready_file: Option<PathBuf>,
+}
+
+/// What scripts learn from the ready file.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Ready {
+    /// `http://127.0.0.1:8484`
+    pub url: String,
+    /// The client token.
+    pub token: String,
+    /// Where a person can look.
+    pub dashboard_url: String,
+    /// Process id of the server.
+    pub pid: u32,
+    /// Whether it answers without AWS.
+    pub demo: bool,
+}
+
+/// A server that listens but does not serve yet.
+pub struct Server {
+    listener: tokio::net::TcpListener,
+    runtime: Arc<Runtime>,
+    ledger: Ledger,
+    home: Home,
+    /// Lives as long as the demo.
+    _sim: Option<Sim>,
+    /// Address and token.
+    pub ready: Ready,
+}
+
+impl Server {
+    /// Opens the home, the ledger and the port. What the person at the console should know comes as sentences to `say`.
+    pub async fn start(home: Home, ask: Ask, say: impl Fn(&str)) -> Result<Self> {
+        home.make()?;
+        let config = Config::load(&home.config())?;
+        let listener = port::bind(&ask.host, ask.port.unwrap_or(config.port))?;
+        let secret = token::load_or_make(&home.token())?;
+        let (ledger, opened) = Ledger::open(&home.ledger()).context("the ledger cannot be opened")?;
+        if let Opened::Replaced { kept } = opened {
+            say(&format!("The ledger was damaged. It is kept as {}, and a new one was started.", kept.display()));
+        }
+        let (upstream, sim) = upstream(ask.demo).await?;
+        let demo = sim.is_some();
+        let settings = Settings {
+            token: secret.clone(),
+            models: config.models.clone(),
+            demo,
+            head_timeout: config.head_timeout(),
+        };
+        let sink = ledger.clone();
+        let runtime = Runtime::new(settings, upstream, UsageSink::new(move |event| sink.record(event)));
+        let address = listener.local_addr().context("the port has no address")?;
+        let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
+        let ready = Ready::of(address, &secret, demo);
+        ready.write(&home.running())?;
+        if let Some(file) = &ask.ready_file {
+            ready.write(file)?;
+        }
+        Ok(Self { listener, runtime, ledger, home, _sim: sim, ready })
+    }
+
+    /// Who AWS will see, or one sentence with the next step.
+    pub fn identity(&self) -> impl Future<Output = Result<Identity, String>> + Send + 'static {
+        let runtime = self.runtime.clone();
+        async move { runtime.bedrock().identity().await.map_err(|failure| failure.refusal().message) }
+    }
+
+    /// Serves until `end` is done, lets open streams finish, and stores what is left to store.
+    pub async fn run(self, end: impl Future<Output = ()>) {
+        let runtime = self.runtime.clone();
+        if !self.ready.demo {
+            tokio::spawn(async move { runtime.learn_profiles().await });
+        }
+        proxy::serve(self.listener, self.runtime, end).await;
+        self.ledger.flush();
+        self.ready.withdraw(&self.home.running());
+    }
+}
+
+/// The AWS region in use.
+pub async fn region() -> String {
+    Bedrock::new(Upstream::Aws).region().await
+}
+
+async fn upstream(demo: Demo) -> Result<(Bedrock, Option<Sim>)> {
+    let aws = Bedrock::new(Upstream::Aws);
+    let simulate = match demo {
+        Demo::Off => false,
+        Demo::On => true,
+        Demo::Auto => !matches!(tokio::time::timeout(IDENTITY_SEARCH, aws.identity()).await, Ok(Ok(_))),
+    };
+    if !simulate {
+        return Ok((aws, None));
+    }
+    let sim = Sim::start(sim::Answerer::demo()).await.context("the demo cannot be started")?;
+    Ok((Bedrock::new(Upstream::Simulator(sim.url().to_owned())), Some(sim)))
+}
+
+impl Ready {
+    fn of(address: SocketAddr, token: &Secret, demo: bool) -> Self {
+        let url = format!("http://{address}");
+        Self { dashboard_url: format!("{url}/"), url, token: token.expose().to_owned(), pid: std::process::id(), demo }
+    }
+
+    /// Reads what a running server has written.
+    pub fn read(file: &Path) -> Option<Self> {
+        serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()
+    }
+
+    /// Whole or not at all: a reader never sees half a file, and nobody else can read the token in it.
+    fn write(&self, file: &Path) -> Result<()> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let write = || -> Result<()> {
+            let draft = tempfile::Builder::new().prefix(".ready").tempfile_in(folder)?;
+            serde_json::to_writer(&draft, self)?;
+            draft.persist(file)?;
+            Ok(())
+        };
+        write().with_context(|| format!("the ready file {} cannot be written", file.display()))
+    }
+
+    /// Takes the file back, unless another server has written it since.
+    fn withdraw(&self, file: &Path) {
+        if Self::read(file).is_some_and(|written| written.pid == self.pid) {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The client token: given by `OUTCROP_TOKEN`, else made once and kept in a file that only its user can read.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use proxy::Secret;
+
+/// Random bytes in a token; written as twice as many hexadecimal digits.
+const BYTES: usize = 24;
+
+/// The token in force.
+pub fn load_or_make(file: &Path) -> Result<Secret> {
+    if let Some(given) = given()? {
+        return Ok(given);
+    }
+    match std::fs::read_to_string(file) {
+        Ok(text) if text.trim().is_empty() => {
+            bail!("the token file {} is empty; delete it and start again", file.display())
+        }
+        Ok(text) => Ok(Secret::new(text.trim())),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(file),
+        Err(error) => Err(error).with_context(|| format!("the token file {} cannot be read", file.display())),
+    }
+}
+
+fn given() -> Result<Option<Secret>> {
+    let Some(token) = std::env::var_os("OUTCROP_TOKEN").filter(|token| !token.is_empty()) else {
+        return Ok(None);
+    };
+    match token.into_string() {
+        Ok(token) if token.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(Secret::new(token))),
+        _ => bail!("OUTCROP_TOKEN must be printable ASCII without spaces, since clients send it in a header"),
+    }
+}
+
+/// Two starts at the same moment agree on one token: whoever comes second reads what the first has written.
+fn make(file: &Path) -> Result<Secret> {
+    let mut random = [0_u8; BYTES];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("this machine gives no random bytes: {error}"))?;
+    let token: String = "outcrop-".chars().chain(random.iter().flat_map(|byte| hex(*byte))).collect();
+    let folder = file.parent().context("a token file stands in a folder")?;
+    let mut draft =
+        tempfile::Builder::new().prefix(".token").tempfile_in(folder).with_context(|| cannot_write(file))?;
+    draft.write_all(token.as_bytes()).with_context(|| cannot_write(file))?;
+    match draft.persist_noclobber(file) {
+        Ok(_) => Ok(Secret::new(token)),
+        Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => load_or_make(file),
+        Err(failed) => Err(failed.error).with_context(|| cannot_write(file)),
+    }
+}
+
+fn hex(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0'))
+}
+
+fn cannot_write(file: &Path) -> String {
+    format!("the token file {} cannot be written", file.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_made_once_and_only_its_user_can_read_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("token");
+        let made = make(&file).expect("made");
+        assert_eq!(made.expose().len(), "outcrop-".len() + 2 * BYTES);
+        assert_eq!(make(&file).expect("read again"), made);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

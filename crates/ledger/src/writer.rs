@@ -1,0 +1,234 @@
+//! The thread that owns the only connection that writes.
+//!
+//! It sleeps until there is something to write, then stores all that is waiting in one transaction: a burst of
+//! requests costs about as much disk as one. What others do to the file (lock it, fill its disk, damage it) is dealt
+//! with here, while requests go on.
+
+use std::iter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use protocol::usage::UsageEvent;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::Error;
+use crate::row;
+use crate::schema::{self, Opened};
+
+/// How long a batch is tried before it is given up. Shutting down waits for it too, hence not longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Time between two attempts.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Most notes in one transaction, so that a flush gets its answer even while others keep recording.
+const BATCH: usize = 1_000;
+
+/// What the thread is told.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// Store this.
+    Used(Box<UsageEvent>),
+    /// Say when everything before this is stored.
+    Flush(Sender<()>),
+}
+
+/// The state of the thread.
+pub(crate) struct Writer {
+    path: PathBuf,
+    /// `None` after a damaged file could not be replaced; the next batch tries again.
+    connection: Option<Connection>,
+    lost: Arc<AtomicU64>,
+    patience: Duration,
+}
+
+impl Writer {
+    pub(crate) fn open(path: &Path) -> Result<(Self, Opened), Error> {
+        let (connection, opened) = schema::open_for_writing(path)?;
+        let writer =
+            Self { path: path.to_owned(), connection: Some(connection), lost: Arc::default(), patience: PATIENCE };
+        Ok((writer, opened))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Counts the events that were given up.
+    pub(crate) fn lost(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.lost)
+    }
+
+    /// Works until nobody can send any more and everything sent is stored.
+    pub(crate) fn run(mut self, inbox: &Receiver<Note>) {
+        while let Ok(first) = inbox.recv() {
+            let (mut events, mut waiting) = (Vec::new(), Vec::new());
+            for note in iter::once(first).chain(inbox.try_iter()).take(BATCH) {
+                match note {
+                    Note::Used(event) => events.push(*event),
+                    Note::Flush(done) => waiting.push(done),
+                }
+            }
+            self.keep(&events);
+            for done in waiting {
+                // Whoever waited may have left meanwhile.
+                let _ = done.send(());
+            }
+        }
+    }
+
+    fn keep(&mut self, events: &[UsageEvent]) {
+        let deadline = Instant::now() + self.patience;
+        let (mut replaced, mut said) = (false, false);
+        while let Err(error) = self.store(events) {
+            if matches!(error, Error::Damaged(_)) && !replaced {
+                replaced = true;
+                self.replace();
+            } else if error.may_pass() && Instant::now() < deadline {
+                if !said {
+                    tracing::warn!(error = chain(&error), "the ledger cannot be written now; it is tried again");
+                }
+                said = true;
+                thread::sleep(PAUSE);
+            } else {
+                return self.give_up(events.len(), &error);
+            }
+        }
+    }
+
+    fn store(&mut self, events: &[UsageEvent]) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(schema::open_for_writing(&self.path)?.0),
+        };
+        insert_all(connection, events).map_err(Error::at(&self.path))
+    }
+
+    /// The file went bad under us. Going on with a new one loses less than losing every event until a restart.
+    fn replace(&mut self) {
+        // Closed first: not every system renames an open file.
+        self.connection = None;
+        match schema::replace(&self.path) {
+            Ok((connection, opened)) => {
+                self.connection = Some(connection);
+                tracing::error!(?opened, "the ledger turned out to be damaged; it was set aside and a new one started");
+            }
+            Err(error) => tracing::error!(error = chain(&error), "the ledger is damaged and could not be replaced"),
+        }
+    }
+
+    fn give_up(&self, events: usize, error: &Error) {
+        let total = self.lost.fetch_add(events as u64, Ordering::Relaxed) + events as u64;
+        tracing::error!(
+            error = chain(error),
+            events,
+            total,
+            "the ledger could not be written: these requests are lost"
+        );
+    }
+}
+
+fn insert_all(connection: &mut Connection, events: &[UsageEvent]) -> rusqlite::Result<()> {
+    let batch = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for event in events {
+        if !row::insert(&batch, event)? {
+            tracing::warn!(request_id = event.request_id, "a request with this id is in the ledger already");
+        }
+    }
+    batch.commit()
+}
+
+/// With its causes, which the sentence alone leaves out.
+fn chain(error: &Error) -> &(dyn std::error::Error + 'static) {
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use protocol::usage::{Outcome, Tokens};
+
+    use super::*;
+    use crate::Reader;
+
+    #[test]
+    fn what_fails_for_a_while_is_tried_again() -> Result<(), Box<dyn std::error::Error>> {
+        static REFUSED: AtomicU64 = AtomicU64::new(0);
+        let (_folder, path, mut writer) = open()?;
+        writer.connection.as_mut().expect("it was just opened").busy_handler(Some(|_| {
+            REFUSED.fetch_add(1, Ordering::Relaxed);
+            false
+        }))?;
+
+        let other = Connection::open(&path)?;
+        other.execute_batch("BEGIN EXCLUSIVE")?;
+        let release = thread::spawn(move || {
+            while REFUSED.load(Ordering::Relaxed) == 0 {
+                thread::yield_now();
+            }
+            other.execute_batch("ROLLBACK")
+        });
+        writer.keep(&[event("first")]);
+        release.join().expect("it does not panic")?;
+        assert_eq!((writer.lost.load(Ordering::Relaxed), stored(&path)?), (0, vec!["first".to_owned()]));
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_lock_outlasts_is_counted_and_the_next_event_is_stored() -> Result<(), Box<dyn std::error::Error>> {
+        let (_folder, path, mut writer) = open()?;
+        writer.patience = Duration::ZERO;
+        writer.connection.as_ref().expect("it was just opened").busy_timeout(Duration::ZERO)?;
+
+        let other = Connection::open(&path)?;
+        other.execute_batch("BEGIN EXCLUSIVE")?;
+        writer.keep(&[event("first"), event("second")]);
+        other.execute_batch("ROLLBACK")?;
+        writer.keep(&[event("third")]);
+
+        assert_eq!((writer.lost.load(Ordering::Relaxed), stored(&path)?), (2, vec!["third".to_owned()]));
+        Ok(())
+    }
+
+    fn open() -> Result<(tempfile::TempDir, PathBuf, Writer), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("ledger.sqlite3");
+        let (writer, _) = Writer::open(&path)?;
+        Ok((folder, path, writer))
+    }
+
+    fn stored(path: &Path) -> Result<Vec<String>, Error> {
+        Ok(Reader::open(path)?.recent(9)?.into_iter().map(|event| event.request_id).collect())
+    }
+
+    fn event(request_id: &str) -> UsageEvent {
+        UsageEvent {
+            at: SystemTime::now(),
+            request_id: request_id.into(),
+            key: "default".into(),
+            session: None,
+            agent: None,
+            requested_model: None,
+            sent_model: None,
+            target: None,
+            stream: false,
+            tokens: Tokens::default(),
+            outcome: Outcome::Complete,
+            status: 200,
+            error_type: None,
+            first_event: None,
+            total: Duration::ZERO,
+            upstream_request_id: None,
+            changes: 0,
+            cost: None,
+        }
+    }
+}

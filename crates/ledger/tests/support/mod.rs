@@ -1,0 +1,84 @@
+//! Events and places for the stories about the ledger.
+
+#![allow(dead_code, reason = "each story uses its own part")]
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use protocol::money::Picos;
+use protocol::usage::{Outcome, Tokens, UsageEvent};
+use tempfile::TempDir;
+
+pub(crate) type Story = Result<(), Box<dyn std::error::Error>>;
+
+/// A folder of its own for a ledger, gone at the end of the test.
+pub(crate) struct Home(TempDir);
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().expect("there is room for a folder"))
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.0.path().join("ledger.sqlite3")
+    }
+
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).expect("the folder is there");
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Some moment, to the millisecond, and `seconds` later ones.
+pub(crate) fn at(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(1_790_000_000_123) + Duration::from_secs(seconds)
+}
+
+/// An event with something in every field.
+pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
+    UsageEvent {
+        at: at(0),
+        request_id: request_id.into(),
+        key: "laptop".into(),
+        session: Some("session-1".into()),
+        agent: Some("agent-1".into()),
+        requested_model: Some("sonnet".into()),
+        sent_model: Some("eu.anthropic.claude-sonnet".into()),
+        target: Some("bedrock/eu-west-1/native".into()),
+        stream: true,
+        tokens: Tokens { input: 1, output: 20, cache_read: 300, cache_write_5m: 4_000, cache_write_1h: 50_000 },
+        outcome: Outcome::Complete,
+        status: 200,
+        error_type: Some("overloaded_error".into()),
+        first_event: Some(Duration::from_micros(345_678)),
+        total: Duration::from_micros(12_345_678),
+        upstream_request_id: Some("upstream-1".into()),
+        changes: 3,
+        cost: Some(Picos(318_000_000)),
+    }
+}
+
+/// An event with nothing in every field that may have nothing.
+pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
+    UsageEvent {
+        session: None,
+        agent: None,
+        requested_model: None,
+        sent_model: None,
+        target: None,
+        stream: false,
+        tokens: Tokens::default(),
+        outcome: Outcome::Failed,
+        status: 400,
+        error_type: None,
+        first_event: None,
+        total: Duration::ZERO,
+        upstream_request_id: None,
+        changes: 0,
+        cost: None,
+        ..event(request_id)
+    }
+}

@@ -1,0 +1,24 @@
+//! The vocabulary of Outcrop: wire types, translators, money. No IO and no clock, so that every rule here can be read
+//! and tested as plain data in, plain data out.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`json`] | a document as it was sent, and edits that leave every other byte alone |
+//! | [`catalog`] | which models there are, what each takes, what it costs |
+//! | [`names`] | what a client may call a model |
+//! | [`native`] | the Anthropic body and answer as Bedrock's InvokeModel wants and gives them |
+//! | [`failure`], [`refusal`] | what went wrong upstream, and how a client is told |
+//! | [`usage`], [`money`] | what a request used and cost |
+
+pub mod catalog;
+pub mod estimate;
+pub mod failure;
+pub mod json;
+pub mod models;
+pub mod money;
+pub mod names;
+pub mod native;
+pub mod refusal;
+pub mod scrub;
+pub mod sse;
+pub mod usage;

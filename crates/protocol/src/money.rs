@@ -1,0 +1,97 @@
+//! Money as whole pico-dollars, and the price of tokens.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign};
+
+use crate::usage::Tokens;
+
+/// An amount in pico-dollars (10⁻¹² USD). Sixty-four bits hold about nine million dollars.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Picos(pub i64);
+
+impl Picos {
+    /// Pico-dollars in one dollar.
+    pub const PER_DOLLAR: i64 = 1_000_000_000_000;
+}
+
+impl Add for Picos {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Picos {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sum for Picos {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), Add::add)
+    }
+}
+
+/// Plain dollars with at least two decimals and no more than needed, without a sign: `0.00`, `1.50`, `0.000318`.
+impl fmt::Display for Picos {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minus = if self.0 < 0 { "-" } else { "" };
+        let (dollars, rest) =
+            (self.0.unsigned_abs() / Self::PER_DOLLAR as u64, self.0.unsigned_abs() % Self::PER_DOLLAR as u64);
+        let decimals = format!("{rest:012}");
+        let kept = decimals.trim_end_matches('0').len().max(2);
+        write!(f, "{minus}{dollars}.{}", &decimals[..kept])
+    }
+}
+
+/// Pico-dollars per token, by class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Price {
+    /// Input outside the cache.
+    pub input: i64,
+    /// Output, thinking included.
+    pub output: i64,
+    /// Input read from the cache.
+    pub cache_read: i64,
+    /// Input written to the cache for five minutes.
+    pub cache_write_5m: i64,
+    /// Input written to the cache for one hour.
+    pub cache_write_1h: i64,
+}
+
+impl Price {
+    /// What these tokens cost at this price.
+    pub fn of(&self, tokens: &Tokens) -> Picos {
+        let classes = [
+            (self.input, tokens.input),
+            (self.output, tokens.output),
+            (self.cache_read, tokens.cache_read),
+            (self.cache_write_5m, tokens.cache_write_5m),
+            (self.cache_write_1h, tokens.cache_write_1h),
+        ];
+        let cost = |(price, count): (i64, u64)| Picos(price.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
+        classes.into_iter().map(cost).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dollars_are_shown_exactly() {
+        let shown =
+            [0, 318_000_000, Picos::PER_DOLLAR * 3 / 2, -Picos::PER_DOLLAR, 1].map(|amount| Picos(amount).to_string());
+        assert_eq!(shown, ["0.00", "0.000318", "1.50", "-1.00", "0.000000000001"]);
+    }
+
+    #[test]
+    fn each_class_has_its_own_price() {
+        let price = Price { input: 1, output: 10, cache_read: 100, cache_write_5m: 1_000, cache_write_1h: 10_000 };
+        let tokens = Tokens { input: 1, output: 2, cache_read: 3, cache_write_5m: 4, cache_write_1h: 5 };
+        assert_eq!(price.of(&tokens), Picos(54_321));
+    }
+}

@@ -1,0 +1,222 @@
+//! What a client may call a model, and what goes to Bedrock for it.
+//!
+//! Pure: what is known of the account is handed in. Fetching that, and telling a client that a name is unknown in the
+//! right status, is left to others.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{Catalog, Model, PriceGroup, Prices, catalog};
+
+mod nearest;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+use spelling::{Arn, BedrockId, anthropic_name, plain, without_one_million};
+
+/// What is known of the profiles of the account in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Ids of the inference profiles it has in this region; `None` where it may not be asked.
+    pub profiles: Option<BTreeSet<String>>,
+    /// Application profiles and provisioned models, by ARN or by id, each with the Bedrock id it stands for:
+    /// `anthropic.claude-sonnet-5`, or `eu.anthropic.claude-sonnet-5` where the profile behind it is known.
+    pub applications: BTreeMap<String, String>,
+}
+
+/// Where a name leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The rules and prices that hold.
+    pub model: Cow<'static, Model>,
+    /// What goes into the URL path, not yet percent-encoded: a profile id, a base id or an ARN.
+    pub sent: String,
+    /// The prefix of the inference profile in `sent`, where that is one.
+    pub prefix: Option<String>,
+    /// The row of the price table that holds.
+    pub prices: PriceGroup,
+    /// Whether the name ended in `[1m]`.
+    pub one_million: bool,
+    /// The model is not in the catalogue, or nobody knows which one is behind an ARN: `model` has the rules of the
+    /// newest Claude and no price.
+    pub guessed: bool,
+}
+
+/// A name that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The name as the client wrote it.
+    pub asked: String,
+    /// Up to three known names that look like it, the nearest first.
+    pub nearest: Vec<String>,
+}
+
+/// Finds the model that a client means by `asked`, for calls from `region`. `user` holds the user's own names, which
+/// win over everything and may stand for any other name, but not for each other.
+///
+/// # Errors
+/// [`Unknown`] for names of no model, of models that AWS serves no more, and of models that are not Claude.
+pub fn resolve(
+    asked: &str,
+    region: &str,
+    account: &Account,
+    user: &BTreeMap<String, String>,
+) -> Result<Resolved, Unknown> {
+    let asked = asked.trim();
+    let (name, one_million) = without_one_million(asked);
+    let (meant, one_million_meant) = match user.get(asked).or_else(|| user.get(name)) {
+        Some(theirs) => without_one_million(theirs.trim()),
+        None => (name, false),
+    };
+    let found = Search { catalog: catalog(), region, account }.find(meant);
+    let found = found.map(|found| Resolved { one_million: one_million || one_million_meant, ..found });
+    found.ok_or_else(|| Unknown { asked: asked.to_owned(), nearest: nearest::names(asked, catalog()) })
+}
+
+impl Unknown {
+    /// Anthropic's words, and the nearest names in a sentence of their own.
+    pub fn message(&self) -> String {
+        let shown: String = self.asked.chars().take(200).collect();
+        match self.nearest.as_slice() {
+            [] => format!("model: {shown}"),
+            [only] => format!("model: {shown}. The nearest known name is {only}."),
+            [most @ .., last] => format!("model: {shown}. The nearest known names are {} and {last}.", most.join(", ")),
+        }
+    }
+}
+
+struct Search<'a> {
+    catalog: &'static Catalog,
+    region: &'a str,
+    account: &'a Account,
+}
+
+impl Search<'_> {
+    fn find(&self, name: &str) -> Option<Resolved> {
+        let name = plain(name);
+        if let Some(arn) = Arn::parse(name) {
+            return self.arn(name, &arn);
+        }
+        if self.account.applications.contains_key(name) {
+            return self.opaque(name, name);
+        }
+        let name = name.to_ascii_lowercase();
+        match BedrockId::parse(&name) {
+            Some(id) => self.bedrock_id(&id),
+            None => self.anthropic_name(&anthropic_name(&name)),
+        }
+    }
+
+    fn arn(&self, whole: &str, arn: &Arn) -> Option<Resolved> {
+        match arn.kind {
+            "foundation-model" => self.bedrock_id(&BedrockId::parse(arn.id)?),
+            "inference-profile" => {
+                let found = self.bedrock_id(&BedrockId::parse(arn.id)?)?;
+                Some(Resolved { sent: whole.to_owned(), ..found })
+            }
+            "application-inference-profile" => self.opaque(whole, arn.id),
+            // Provisioned throughput is paid by the hour: its tokens have no price.
+            "provisioned-model" => self.opaque(whole, arn.id).map(without_price),
+            _ => None,
+        }
+    }
+
+    /// Something whose id does not tell the model behind it.
+    fn opaque(&self, whole: &str, id: &str) -> Option<Resolved> {
+        let applications = &self.account.applications;
+        let Some(behind) = applications.get(whole).or_else(|| applications.get(id)) else {
+            return Some(self.resolved(Cow::Owned(self.catalog.newest_claude()), whole.to_owned(), None));
+        };
+        let behind = BedrockId::parse(behind).filter(|behind| !self.catalog.is_retired(behind.base))?;
+        Some(self.resolved(self.rules(&behind), whole.to_owned(), behind.prefix))
+    }
+
+    fn bedrock_id(&self, id: &BedrockId) -> Option<Resolved> {
+        if self.catalog.is_retired(id.base) {
+            return None;
+        }
+        match (self.known(id), id.prefix) {
+            (Some(model), None) => Some(self.through_best_profile(model)),
+            // An id that is nearly right is put right, but never moved to another part of the world.
+            (Some(model), Some(prefix)) => {
+                let sent = if self.has(&id.to_string()) { id.to_string() } else { format!("{prefix}.{}", model.id) };
+                Some(self.resolved(Cow::Borrowed(model), sent, Some(prefix)))
+            }
+            (None, Some(_)) => Some(self.resolved(self.rules(id), id.to_string(), id.prefix)),
+            (None, None) => {
+                let as_given = || self.resolved(self.rules(id), id.to_string(), None);
+                Some(self.listed_profile(id).unwrap_or_else(as_given))
+            }
+        }
+    }
+
+    fn anthropic_name(&self, name: &str) -> Option<Resolved> {
+        if let Some(model) = self.named(name).or_else(|| self.named(name.strip_suffix("-latest")?)) {
+            return Some(self.through_best_profile(model));
+        }
+        let bases = ["", "-v1", "-v1:0"].map(|version| format!("anthropic.{name}{version}"));
+        let new = bases.iter().filter_map(|base| BedrockId::parse(base)).filter(|id| !self.catalog.is_retired(id.base));
+        new.into_iter().find_map(|id| self.listed_profile(&id))
+    }
+
+    fn named(&self, name: &str) -> Option<&'static Model> {
+        let alias = name.strip_prefix("claude-").unwrap_or(name);
+        self.catalog.by_name(name).or_else(|| self.catalog.by_alias(alias))
+    }
+
+    /// The catalogue's model of an id, also where the id lacks its date or has another version than AWS gave it.
+    fn known(&self, id: &BedrockId) -> Option<&'static Model> {
+        self.catalog.by_id(id.base).or_else(|| self.catalog.by_name(id.name()))
+    }
+
+    fn rules(&self, id: &BedrockId) -> Cow<'static, Model> {
+        let newest = || Cow::Owned(self.catalog.newest_claude().renamed(id.base));
+        self.known(id).map_or_else(newest, Cow::Borrowed)
+    }
+
+    /// The profile to call a model through: the region's favourite among those that it has and that the account has
+    /// too; else any that the account has; else the region's favourite all the same. A model without a profile for
+    /// this region is called by its bare id.
+    fn through_best_profile(&self, model: &'static Model) -> Resolved {
+        let base = BedrockId { prefix: None, base: &model.id };
+        let offered = || self.catalog.prefixes(self.region).iter().filter(|prefix| model.profiles.contains(prefix));
+        let through =
+            |prefix: &String| self.resolved(Cow::Borrowed(model), format!("{prefix}.{}", model.id), Some(prefix));
+        let favourite = offered().find(|prefix| self.has(&format!("{prefix}.{}", model.id)));
+        let listed = favourite.map(through).or_else(|| self.listed_profile(&base));
+        let offline = || offered().next().map(through);
+        listed.or_else(offline).unwrap_or_else(|| self.resolved(Cow::Borrowed(model), model.id.clone(), None))
+    }
+
+    /// Any profile of the account for a base id, the region's favourites first.
+    fn listed_profile(&self, id: &BedrockId) -> Option<Resolved> {
+        let prefix = |profile: &String| Some(profile.strip_suffix(id.base)?.strip_suffix('.')?.to_owned());
+        let listed: Vec<String> = self.account.profiles.iter().flatten().filter_map(prefix).collect();
+        let favourite = self.catalog.prefixes(self.region).iter().find(|prefix| listed.contains(prefix));
+        let prefix = favourite.or(listed.first())?;
+        Some(self.resolved(self.rules(id), format!("{prefix}.{}", id.base), Some(prefix)))
+    }
+
+    fn has(&self, profile: &str) -> bool {
+        self.account.profiles.as_ref().is_some_and(|profiles| profiles.contains(profile))
+    }
+
+    fn resolved(&self, model: Cow<'static, Model>, sent: String, prefix: Option<&str>) -> Resolved {
+        let guessed = matches!(model, Cow::Owned(_));
+        let prices = prefix.map_or_else(|| self.price_of_bare_ids(), |prefix| PriceGroup::of(Some(prefix)));
+        Resolved { model, sent, prefix: prefix.map(str::to_owned), prices, one_million: false, guessed }
+    }
+
+    /// A partition with one kind of profile has one price; elsewhere a bare id costs what a regional profile does.
+    fn price_of_bare_ids(&self) -> PriceGroup {
+        match self.catalog.prefixes(self.region) {
+            [only] if only != "global" => PriceGroup::of(Some(only)),
+            _ => PriceGroup::of(None),
+        }
+    }
+}
+
+fn without_price(found: Resolved) -> Resolved {
+    Resolved { model: Cow::Owned(Model { prices: Prices::default(), ..found.model.into_owned() }), ..found }
+}

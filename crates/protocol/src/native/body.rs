@@ -1,0 +1,80 @@
+//! A request body on its way to Bedrock: the document, the model it is for, and what is being changed.
+
+use std::collections::BTreeMap;
+
+use super::{Call, Repair};
+use crate::catalog::Model;
+use crate::json::{Document, Edits, Node};
+
+/// The one version that every Claude on InvokeModel takes.
+const BEDROCK_VERSION: &str = "\"bedrock-2023-05-31\"";
+
+/// One field that was dropped or rewritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stood, e.g. `thinking.display` or `messages.3.content.0.cache_control.scope`.
+    pub field: String,
+    /// What was done and why, in a few words.
+    pub what: String,
+}
+
+/// All changes of a request, in the order they were made.
+pub type Changes = Vec<Change>;
+
+pub(super) struct Body<'d> {
+    pub(super) root: Node<'d>,
+    pub(super) model: &'d Model,
+    pub(super) repair: Repair,
+    pub(super) edits: Edits<'d>,
+    /// Betas that the request needs, whatever the client sent.
+    pub(super) needed_betas: Vec<&'static str>,
+    /// Text blocks to be added at the end of a message, by its index.
+    pub(super) folded: BTreeMap<usize, Vec<String>>,
+    changes: Changes,
+}
+
+impl<'d> Body<'d> {
+    pub(super) fn new(document: &'d Document<'d>, model: &'d Model, repair: Repair) -> Self {
+        Self {
+            root: document.root(),
+            model,
+            repair,
+            edits: Edits::new(document),
+            needed_betas: Vec::new(),
+            folded: BTreeMap::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// A member of the body that is there and not null.
+    pub(super) fn get(&self, key: &str) -> Option<Node<'d>> {
+        self.root.get(key).filter(|value| !value.is_null())
+    }
+
+    /// The messages with their indexes.
+    pub(super) fn messages(&self) -> impl Iterator<Item = (usize, Node<'d>)> + use<'d> {
+        self.root.get("messages").into_iter().flat_map(Node::items).enumerate()
+    }
+
+    /// Notes a change that was made.
+    pub(super) fn note(&mut self, field: impl Into<String>, what: impl Into<String>) {
+        self.changes.push(Change { field: field.into(), what: what.into() });
+    }
+
+    /// Takes a member out, if it is there, and notes it.
+    pub(super) fn drop(&mut self, object: Node<'_>, key: &str, at: &str, why: &str) -> bool {
+        let dropped = self.edits.remove(object, key);
+        if dropped {
+            self.note(if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") }, format!("dropped: {why}"));
+        }
+        dropped
+    }
+
+    pub(super) fn finish(mut self) -> Call {
+        for key in ["model", "stream", "anthropic_version"] {
+            self.edits.remove(self.root, key);
+        }
+        self.edits.add(self.root, "anthropic_version", BEDROCK_VERSION);
+        Call { body: self.edits.finish(), changes: self.changes }
+    }
+}

@@ -1,0 +1,224 @@
+//! Keeps what is nobody else's business out of sentences for clients: AWS account numbers, ARNs, keys and tokens.
+//!
+//! The sentence stays readable. Of an ARN of Bedrock the resource remains (`inference-profile/us.anthropic.…`), because
+//! it says which model is meant; of any other only its kind, because user, role and session names are people's names.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+const ACCOUNT: &str = "[account]";
+const KEY: &str = "[access key]";
+const SECRET: &str = "[secret]";
+const ACCOUNT_DIGITS: usize = 12;
+/// The longest ARN that AWS makes.
+const ARN_LENGTH: usize = 2048;
+/// Identifiers of AWS keys, users and roles: four letters, then at least this many capitals and digits.
+const KEY_STARTS: &[&str] = &["AKIA", "ASIA", "AROA", "AIDA", "ABIA", "ACCA"];
+const KEY_LENGTH: usize = 16;
+/// Bedrock API keys, long-lived and short-lived.
+const API_KEY_STARTS: &[&str] = &["ABSK", "bedrock-api-key-"];
+const API_KEY_LENGTH: usize = 24;
+/// Words that announce a secret, and how long what follows has to be.
+const ANNOUNCING: &[&str] =
+    &["token", "secret", "key", "bearer", "password", "credential", "credentials", "authorization"];
+const ANNOUNCED_LENGTH: usize = 20;
+/// Nothing this long and this mixed is meant to be read.
+const TELLTALE_LENGTH: usize = 100;
+/// The kinds of IAM and STS resources that may be named; a kind outside this list may be somebody's name.
+const KINDS: &[&str] = &["assumed-role", "federated-user", "group", "policy", "role", "root", "user"];
+
+/// The text without account numbers, ARNs and secrets; borrowed when there are none.
+pub fn scrub(text: &str) -> Cow<'_, str> {
+    let mut clean = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let Some((span, mask)) = secret_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        clean.push_str(&text[copied..span.start]);
+        clean.push_str(&mask);
+        copied = span.end;
+        at = span.end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(&text[copied..]);
+    Cow::Owned(clean)
+}
+
+/// What is to be masked from `at` on, and by what.
+fn secret_at(text: &str, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
+    let rest = text.as_bytes().get(at..)?;
+    let before = text.as_bytes()[..at].last().copied().unwrap_or(b' ');
+    match rest.first()? {
+        b'a' | b'A' if starts(rest, "arn:aws") => return arn(text, at),
+        digit if digit.is_ascii_digit() && !before.is_ascii_digit() => {
+            if let Some(length) = account(rest, before) {
+                return Some((at..at + length, ACCOUNT.into()));
+            }
+        }
+        _ => {}
+    }
+    // Each run is measured once, at its beginning.
+    if is_opaque(before) || !is_opaque(rest[0]) {
+        return None;
+    }
+    let (length, mask) = key(text, at)?;
+    Some((at..at + length, mask.into()))
+}
+
+/// An ARN. What is left of one of Bedrock is looked through further, so only the head is taken from it.
+fn arn(text: &str, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
+    let end = text[at..].char_indices().find(|(passed, sign)| *passed > ARN_LENGTH || ends_arn(*sign));
+    let whole = &text[at..end.map_or(text.len(), |(passed, _)| at + passed)];
+    let whole = whole.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    let mut parts = whole.splitn(6, ':').skip(2);
+    let (service, resource) = (parts.next()?, parts.nth(2)?);
+    if service.starts_with("bedrock") && resource.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Some((at..at + whole.len() - resource.len(), "".into()));
+    }
+    let kind = resource.split(['/', ':']).next().unwrap_or_default();
+    let shown = if KINDS.contains(&kind) { kind } else { service };
+    let readable = !shown.is_empty() && shown.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    Some((at..at + whole.len(), format!("[{}]", if readable { shown } else { "arn" }).into()))
+}
+
+fn ends_arn(sign: char) -> bool {
+    sign.is_whitespace() || "\"'`<>()[]{}\\".contains(sign)
+}
+
+/// The length of an account number: twelve digits and no more, or the console's 1234-5678-9012.
+fn account(rest: &[u8], before: u8) -> Option<usize> {
+    let digits = run(rest, |byte| byte.is_ascii_digit());
+    if digits == ACCOUNT_DIGITS {
+        return Some(digits);
+    }
+    // One byte more than the form has, to see that it ends there.
+    let rest = &rest[..rest.len().min(15)];
+    let grouped = run(rest, |byte| byte.is_ascii_digit() || byte == b'-');
+    let in_fours = rest[..grouped].split(|byte| *byte == b'-').map(<[u8]>::len).eq([4, 4, 4]);
+    (in_fours && before != b'-').then_some(grouped)
+}
+
+/// The length of a key or token that begins at `at`, and its mask.
+fn key(text: &str, at: usize) -> Option<(usize, &'static str)> {
+    let rest = &text.as_bytes()[at..];
+    let length = run(rest, is_opaque);
+    let mixed = || {
+        let has = |wanted: fn(&u8) -> bool| rest[..length].iter().any(wanted);
+        has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
+    };
+    let capitals = run(rest, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let named = |starts_with: &[&str]| starts_with.iter().any(|start| rest.starts_with(start.as_bytes()));
+    if capitals >= KEY_LENGTH && named(KEY_STARTS) {
+        Some((capitals, KEY))
+    } else if length >= API_KEY_LENGTH && named(API_KEY_STARTS)
+        || length >= TELLTALE_LENGTH && mixed()
+        || length >= ANNOUNCED_LENGTH && mixed() && announced(&text[..at])
+    {
+        Some((length, SECRET))
+    } else {
+        None
+    }
+}
+
+/// Whether the words before end in one that announces a secret, such as `"SessionToken": "`.
+fn announced(before: &str) -> bool {
+    let near = before.trim_end_matches(|sign: char| sign.is_whitespace() || ":='\"`(\\".contains(sign));
+    let near = near.strip_suffix(" is").unwrap_or(near);
+    let word = near.len() - near.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+    let word = near[word..].to_ascii_lowercase();
+    ANNOUNCING.iter().any(|announcing| word.ends_with(announcing))
+}
+
+fn is_opaque(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-')
+}
+
+fn starts(rest: &[u8], start: &str) -> bool {
+    rest.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| belongs(**byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+
+    use super::scrub;
+
+    #[test]
+    fn sentences_stay_readable_without_what_is_private() {
+        for (said, told) in [
+            (
+                "User: arn:aws:sts::123456789012:assumed-role/Admins/ann@example.org is not authorized to perform: \
+                 bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7.",
+                "User: [assumed-role] is not authorized to perform: bedrock:InvokeModel on resource: \
+                 inference-profile/us.anthropic.claude-opus-4-7.",
+            ),
+            ("on arn:aws:bedrock:::foundation-model/anthropic.claude-3", "on foundation-model/anthropic.claude-3"),
+            ("by \"arn:aws-us-gov:iam::123456789012:user/ann\"", "by \"[user]\""),
+            ("policy: arn:aws:organizations::123456789012:policy/o-1/scp/p-2", "policy: [policy]"),
+            ("topic arn:aws:sns:us-east-1:123456789012:my-topic, then", "topic [sns], then"),
+            ("arn:aws:bedrock:us-east-1:123456789012:custom-model/123456789012", "custom-model/[account]"),
+            ("arn:aws:iam::123456789012", "arn:aws:iam::[account]"),
+            ("account 123456789012.", "account [account]."),
+            ("account 1234-5678-9012", "account [account]"),
+            ("key AKIAIOSFODNN7EXAMPLE is", "key [access key] is"),
+            ("used ABSKQmVkcm9ja0FQSUtleS1hYmNkZWZnaA==", "used [secret]"),
+            ("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3M", "[secret]"),
+            ("x-amz-security-token: IQoJb3JpZ2luX2VjEJr00x", "x-amz-security-token: [secret]"),
+            (
+                "{\"SecretAccessKey\":\"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"}",
+                "{\"SecretAccessKey\":\"[secret]\"}",
+            ),
+        ] {
+            assert_eq!(scrub(said), told);
+        }
+    }
+
+    #[test]
+    fn what_holds_nothing_private_is_handed_back_as_it_is() {
+        for text in [
+            "",
+            "Input is too long for requested model.",
+            "prompt is too long: 210000 tokens > 200000 maximum",
+            "max_tokens: 500000 > 64000, the maximum number of output tokens for claude-sonnet-4-5-20250929",
+            "at 1763683200000 ms",
+            "messages.1: `tool_use` ids were found: toolu_bdrk_01A2b3C4d5E6f7G8h9J0k1L2",
+            "7d243dfd-6f43-4621-8425-7192436c6000",
+            "भाषा 语言 🦀",
+        ] {
+            assert!(matches!(scrub(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_once() {
+        let text = "arn:aws:bedrock:::a".repeat(20_000) + &"a".repeat(1_000_000);
+        assert!(!scrub(&text).contains("arn:"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_account_number_survives(before in ".{0,20}", number in "[0-9]{12}", after in ".{0,20}", arn in any::<bool>()) {
+            let number = if arn { format!("arn:aws:iam::{number}:user/ann") } else { number };
+            let clean = scrub(&format!("{before}{number}{after}")).into_owned();
+            let runs = clean.split(|sign: char| !sign.is_ascii_digit());
+            prop_assert!(runs.into_iter().all(|digits| digits.len() != 12), "{clean}");
+        }
+
+        #[test]
+        fn scrubbing_twice_changes_nothing(text in "[a-z0-9: /-]{0,60}") {
+            let once = scrub(&text).into_owned();
+            prop_assert_eq!(scrub(&once), once.as_str());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What one request used: the event that the proxy files and the ledger keeps.
+
+use std::time::{Duration, SystemTime};
+
+use crate::money::Picos;
+
+/// Tokens of one answer, by the classes that have a price of their own. The total input of a request is
+/// `input + cache_read + cache_write_5m + cache_write_1h`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tokens {
+    /// Input that was neither read from nor written to the prompt cache.
+    pub input: u64,
+    /// Everything the model said, thinking included.
+    pub output: u64,
+    /// Input that was found in the prompt cache.
+    pub cache_read: u64,
+    /// Input written to the prompt cache for five minutes.
+    pub cache_write_5m: u64,
+    /// Input written to the prompt cache for one hour.
+    pub cache_write_1h: u64,
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The whole answer reached the client.
+    Complete,
+    /// The client got an error instead of an answer.
+    Failed,
+    /// The client hung up before the end.
+    Abandoned,
+    /// The answer began and then broke off.
+    Partial,
+}
+
+impl Outcome {
+    /// Every outcome, in the order of the declaration.
+    pub const ALL: [Self; 4] = [Self::Complete, Self::Failed, Self::Abandoned, Self::Partial];
+
+    /// The word used in the ledger and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Failed => "failed",
+            Self::Abandoned => "abandoned",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+/// One request to a model, filed exactly once, however it ended. Holds no prompt, no answer and no secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsageEvent {
+    /// When the request arrived.
+    pub at: SystemTime,
+    /// Our own id, the one in the `request-id` response header.
+    pub request_id: String,
+    /// Name of the client key that was used, never the key itself.
+    pub key: String,
+    /// `x-claude-code-session-id`.
+    pub session: Option<String>,
+    /// `x-claude-code-agent-id`, which Claude Code sends for subagents.
+    pub agent: Option<String>,
+    /// The model as the client named it; `None` where the request could not be read that far.
+    pub requested_model: Option<String>,
+    /// The model id that was sent upstream.
+    pub sent_model: Option<String>,
+    /// Where it was sent, as in the `outcrop-target` header, e.g. `bedrock/us-east-1/native`.
+    pub target: Option<String>,
+    /// Whether the client asked for a stream.
+    pub stream: bool,
+    /// What was used, as far as upstream said before the end.
+    pub tokens: Tokens,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// HTTP status the client got.
+    pub status: u16,
+    /// Anthropic's error type, if the client was told of an error.
+    pub error_type: Option<String>,
+    /// Time from arrival to the first event or byte of the answer.
+    pub first_event: Option<Duration>,
+    /// Time from arrival to the end.
+    pub total: Duration,
+    /// `x-amzn-requestid` of the attempt that answered.
+    pub upstream_request_id: Option<String>,
+    /// Fields dropped or rewritten on the way, as counted in `outcrop-changes`.
+    pub changes: u32,
+    /// What it cost; `None` where the model has no known price.
+    pub cost: Option<Picos>,
+}

@@ -1,0 +1,114 @@
+//! Who may come in: programs on this machine that know the token. A web page that a browser shows is not one of them,
+//! whatever name it has for this machine.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use http::{HeaderMap, Method};
+use protocol::refusal::{ErrorType, Refusal};
+
+use crate::refusal::{RequestId, refused};
+use crate::runtime::Runtime;
+
+/// Lets in requests that were meant for this address.
+pub(crate) async fn place(State(_): State<Arc<Runtime>>, id: RequestId, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| text(headers, HOST.as_str()));
+    if !host.is_some_and(is_loopback) {
+        return refused(
+            &forbidden("This address is served to programs on this machine only; the Host header names another."),
+            &id,
+        );
+    }
+    if text(headers, ORIGIN.as_str())
+        .is_some_and(|origin| Some(origin) != host.map(|host| format!("http://{host}")).as_deref())
+    {
+        return refused(&forbidden("Requests from web pages are not served."), &id);
+    }
+    next.run(request).await
+}
+
+/// Lets in clients that know the token.
+pub(crate) async fn token(
+    State(runtime): State<Arc<Runtime>>,
+    id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    // A method that the path does not have is told apart from a wrong token only for those who may come in.
+    debug_assert!(request.method() != Method::CONNECT);
+    if says_token(&runtime, request.headers()) {
+        return next.run(request).await;
+    }
+    let words = if request.headers().contains_key(AUTHORIZATION) || request.headers().contains_key("x-api-key") {
+        "invalid token: this is not the token that Outcrop was started with; `outcrop env` prints the right one"
+    } else {
+        "missing token: send the Outcrop token as `Authorization: Bearer …` or `x-api-key`; `outcrop env` prints it"
+    };
+    refused(&Refusal::new(ErrorType::Authentication, words).final_answer(), &id)
+}
+
+fn says_token(runtime: &Runtime, headers: &HeaderMap) -> bool {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| after_scheme(value.as_bytes()));
+    let key = headers.get("x-api-key").map(|value| value.as_bytes());
+    let said = [bearer, key].map(|said| said.is_some_and(|said| runtime.settings.token.is(said.trim_ascii())));
+    said.contains(&true)
+}
+
+/// What stands behind `Bearer `, in any case.
+fn after_scheme(value: &[u8]) -> Option<&[u8]> {
+    let (scheme, rest) = value.split_at_checked(7)?;
+    scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
+}
+
+/// Whether a Host header names this machine, with any port.
+fn is_loopback(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !name.is_empty() && !port.contains(']') => (name, port),
+        _ => (host, "0"),
+    };
+    let names = ["127.0.0.1", "localhost", "[::1]"];
+    port.parse::<u16>().is_ok() && names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+}
+
+fn forbidden(words: &str) -> Refusal {
+    Refusal::new(ErrorType::Permission, words).final_answer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_loopback() {
+        for host in ["127.0.0.1", "127.0.0.1:8484", "LocalHost:1", "localhost", "[::1]:8484", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil:80",
+            "127.0.0.1:x",
+            ":80",
+            "192.168.1.5:8484",
+            "[::2]",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_scheme_may_be_written_in_any_case() {
+        assert_eq!(after_scheme(b"bEARER abc"), Some(&b"abc"[..]));
+        assert_eq!(after_scheme(b"Basic abc"), None);
+        assert_eq!(after_scheme(b"Bear"), None);
+    }
+}

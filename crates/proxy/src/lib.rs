@@ -1,0 +1,26 @@
+//! The request pipeline behind the local port: from a client's HTTP request to an answer, and one usage event for it.
+//!
+//! [`messages`] is its table of contents. The pipeline holds a [`UsageSink`], not the ledger; it asks [`upstreams`] for
+//! answers and [`protocol`] for what they mean; it knows no AWS types, no SQL and no windows.
+
+mod count_tokens;
+mod guard;
+mod health;
+mod messages;
+mod meter;
+mod models;
+mod names;
+mod open;
+mod plan;
+mod reading;
+mod refusal;
+mod relay;
+mod router;
+mod runtime;
+mod secret;
+mod server;
+
+pub use meter::UsageSink;
+pub use runtime::{Runtime, Settings};
+pub use secret::Secret;
+pub use server::{DRAIN, serve};

@@ -1,0 +1,147 @@
+//! `POST /v1/messages`: the road of a request, step by step.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use protocol::catalog::Model;
+use protocol::json::Document;
+use protocol::native::{self, Headers, Repair};
+use protocol::refusal::Refusal;
+use protocol::usage::Outcome;
+use tokio::time::timeout;
+use upstreams::Options;
+
+use crate::meter::Meter;
+use crate::open::{self, Ask};
+use crate::reading;
+use crate::refusal::{RequestId, refused};
+use crate::relay::{PING_EVERY, Relaying};
+use crate::runtime::Runtime;
+
+/// A request that is understood, and where it goes.
+struct Ready {
+    ask: Ask,
+    stream: bool,
+    target: String,
+}
+
+pub(crate) async fn messages(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+    let mut meter = Meter::open(&runtime.sink, &id, request.headers());
+    match prepare(&runtime, request, &mut meter).await {
+        Err(refusal) => refuse(meter, &refusal, &id),
+        Ok(ready) if ready.stream => streamed(runtime, ready, meter, id).await,
+        Ok(ready) => whole(&runtime, ready, meter, &id).await,
+    }
+}
+
+/// Reads, resolves and translates.
+async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
+    let (parts, body) = request.into_parts();
+    let text = reading::text(&parts, body).await?;
+    let document =
+        Document::parse(&text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))?;
+    let native::Request { model: asked_model, stream } = native::Request::read(&document)?;
+    meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
+
+    let route = runtime.names.resolve(&asked_model, &runtime.bedrock).await?;
+    let target = runtime.target(&runtime.bedrock.region().await);
+    meter.note(|event| event.target = Some(target.clone()));
+    meter.route(&route);
+
+    let headers = headers(&parts.headers, route.one_million, &route.model);
+    let call = Ask::translate(&document, &headers, &route.model, Repair::default())?;
+    meter.note(|event| event.changes = u32::try_from(call.changes.len()).unwrap_or(u32::MAX));
+    let options = options(&parts.headers);
+    drop(document);
+    let model = route.model.into_owned();
+    Ok(Ready { ask: Ask { text, asked_model, sent_model: route.sent, model, headers, options, call }, stream, target })
+}
+
+/// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
+/// silence, so after a while it goes out all the same, with pings behind it.
+async fn streamed(runtime: Arc<Runtime>, ready: Ready, meter: Meter, id: RequestId) -> Response {
+    let planned = ready.ask.call.changes.len();
+    let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
+    let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
+        Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
+        Ok(Ok((opened, changes))) => {
+            let upstream = opened.events.request_id().map(str::to_owned);
+            (Relaying::open(opened, meter, id), changes, upstream)
+        }
+        Err(_) => (Relaying::opening(opening, meter, id), planned, None),
+    };
+    let mut response = Response::new(relaying.into_body());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    facts(headers, &ready.target, changes, upstream.as_deref());
+    response
+}
+
+async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId) -> Response {
+    let (answer, upstream, changes) = match open::whole(runtime, ready.ask).await {
+        Ok(answered) => answered,
+        Err(refusal) => return refuse(meter, &refusal, id),
+    };
+    meter.first_event(upstream.as_deref());
+    meter.observe(answer.tokens);
+    let cost = meter.cost();
+    meter.end(Outcome::Complete, None);
+    let mut response = answer.body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    facts(headers, &ready.target, changes, upstream.as_deref());
+    if let Some(cost) = cost {
+        insert(headers, "outcrop-cost-usd", &cost.to_string());
+    }
+    response
+}
+
+fn refuse(meter: Meter, refusal: &Refusal, id: &RequestId) -> Response {
+    let target = meter.target();
+    meter.failed(refusal);
+    let mut response = refused(refusal, id);
+    facts(response.headers_mut(), &target.unwrap_or_default(), 0, None);
+    response
+}
+
+/// What Outcrop says of each answer.
+fn facts(headers: &mut HeaderMap, target: &str, changes: usize, upstream: Option<&str>) {
+    insert(headers, "outcrop-target", target);
+    insert(headers, "outcrop-changes", &changes.to_string());
+    if let Some(upstream) = upstream {
+        insert(headers, "x-amzn-requestid", upstream);
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// The headers that change a translation. A name with `[1m]` asks for the long window as the beta does.
+pub(crate) fn headers(headers: &HeaderMap, one_million: bool, model: &Model) -> Headers {
+    let listed = headers.get_all("anthropic-beta").into_iter().filter_map(|value| value.to_str().ok());
+    let mut betas: Vec<String> = listed.flat_map(|value| value.split(',')).map(|beta| beta.trim().to_owned()).collect();
+    betas.retain(|beta| !beta.is_empty());
+    if one_million && model.context_1m_beta {
+        betas.push("context-1m-2025-08-07".to_owned());
+    }
+    Headers { betas, edition_2026: headers.get("anthropic-version").is_some_and(|version| version == "2026-10-21") }
+}
+
+fn options(headers: &HeaderMap) -> Options {
+    let text = |name| headers.get(name)?.to_str().ok().map(str::to_owned);
+    Options {
+        guardrail: text("x-amzn-bedrock-guardrailidentifier"),
+        guardrail_version: text("x-amzn-bedrock-guardrailversion"),
+        trace: text("x-amzn-bedrock-trace"),
+        latency: text("x-amzn-bedrock-performanceconfig-latency"),
+        tier: text("x-amzn-bedrock-service-tier"),
+    }
+}

@@ -1,0 +1,173 @@
+//! The guard over a request: from the moment it is opened, exactly one usage event will be filed, whatever happens.
+//!
+//! It moves along with the request and at last into the body of the answer. A client that hangs up drops the body, and
+//! with it the meter, which then files what was seen so far.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use http::HeaderMap;
+use protocol::money::Picos;
+use protocol::names::Resolved;
+use protocol::refusal::Refusal;
+use protocol::usage::{Outcome, Tokens, UsageEvent};
+
+use crate::refusal::RequestId;
+
+/// Where usage events go. Must return at once.
+#[derive(Clone)]
+pub struct UsageSink(Arc<dyn Fn(UsageEvent) + Send + Sync>);
+
+impl UsageSink {
+    /// Hands every event to this function.
+    pub fn new(file: impl Fn(UsageEvent) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(file))
+    }
+}
+
+impl fmt::Debug for UsageSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UsageSink")
+    }
+}
+
+/// Name of the one client key there is so far.
+const KEY: &str = "default";
+/// What nginx calls the status of an answer that nobody waited for.
+const HUNG_UP: u16 = 499;
+/// Longest session or agent id that is kept.
+const LONGEST_ID: usize = 128;
+
+#[derive(Debug)]
+pub(crate) struct Meter {
+    sink: UsageSink,
+    started: Instant,
+    /// `None` once it is filed.
+    event: Option<UsageEvent>,
+    route: Option<Resolved>,
+}
+
+impl Meter {
+    pub(crate) fn open(sink: &UsageSink, id: &RequestId, headers: &HeaderMap) -> Self {
+        let header =
+            |name| headers.get(name)?.to_str().ok().map(|id: &str| id.chars().take(LONGEST_ID).collect::<String>());
+        let event = UsageEvent {
+            at: SystemTime::now(),
+            request_id: id.to_string(),
+            key: KEY.to_owned(),
+            session: header("x-claude-code-session-id"),
+            agent: header("x-claude-code-agent-id"),
+            requested_model: None,
+            sent_model: None,
+            target: None,
+            stream: false,
+            tokens: Tokens::default(),
+            outcome: Outcome::Abandoned,
+            status: HUNG_UP,
+            error_type: None,
+            first_event: None,
+            total: std::time::Duration::ZERO,
+            upstream_request_id: None,
+            changes: 0,
+            cost: None,
+        };
+        Self { sink: sink.clone(), started: Instant::now(), event: Some(event), route: None }
+    }
+
+    /// Adds to the event what is known by now.
+    pub(crate) fn note(&mut self, add: impl FnOnce(&mut UsageEvent)) {
+        self.event.as_mut().map(add);
+    }
+
+    /// The model, with the prices that hold for it.
+    pub(crate) fn route(&mut self, route: &Resolved) {
+        self.note(|event| event.sent_model = Some(route.sent.clone()));
+        self.route = Some(route.clone());
+    }
+
+    /// The head of the answer goes out.
+    pub(crate) fn first_event(&mut self, upstream_request_id: Option<&str>) {
+        let waited = self.started.elapsed();
+        self.note(|event| {
+            event.first_event = Some(waited);
+            event.status = 200;
+            event.upstream_request_id = upstream_request_id.map(Into::into);
+        });
+    }
+
+    /// What was used so far.
+    pub(crate) fn observe(&mut self, tokens: Tokens) {
+        self.note(|event| event.tokens = tokens);
+    }
+
+    /// What that costs, where the model has a price.
+    pub(crate) fn cost(&self) -> Option<Picos> {
+        let (event, route) = (self.event.as_ref()?, self.route.as_ref()?);
+        route.model.cost(route.prices, &event.tokens)
+    }
+
+    /// Where the request was to go, if that was found.
+    pub(crate) fn target(&self) -> Option<String> {
+        self.event.as_ref()?.target.clone()
+    }
+
+    /// The client got an error instead of an answer.
+    pub(crate) fn failed(mut self, refusal: &Refusal) {
+        self.note(|event| event.status = refusal.status);
+        self.end(Outcome::Failed, Some(refusal));
+    }
+
+    /// Files the event.
+    pub(crate) fn end(&mut self, outcome: Outcome, error: Option<&Refusal>) {
+        self.note(|event| {
+            event.outcome = outcome;
+            event.error_type = error.map(|refusal| refusal.kind.as_str().to_owned());
+        });
+        self.file();
+    }
+
+    fn file(&mut self) {
+        let cost = self.cost();
+        if let Some(mut event) = self.event.take() {
+            event.total = self.started.elapsed();
+            event.cost = cost.filter(|_| event.tokens != Tokens::default());
+            (self.sink.0)(event);
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        self.file();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    fn filed(run: impl FnOnce(Meter)) -> Vec<UsageEvent> {
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let kept = events.clone();
+        let sink = UsageSink::new(move |event| kept.lock().expect("no panic").push(event));
+        run(Meter::open(&sink, &RequestId::new(), &HeaderMap::new()));
+        events.lock().expect("no panic").clone()
+    }
+
+    #[test]
+    fn a_meter_that_is_dropped_files_an_abandoned_request() {
+        let events = filed(drop);
+        assert_eq!(events.len(), 1);
+        assert_eq!((events[0].outcome, events[0].status), (Outcome::Abandoned, 499));
+    }
+
+    #[test]
+    fn a_meter_that_was_ended_files_nothing_more() {
+        let events = filed(|mut meter| meter.end(Outcome::Complete, None));
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].outcome, Outcome::Complete);
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading a request body: at most as much as Anthropic takes, and as text.
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::header::{CONTENT_LENGTH, EXPECT};
+use http::request::Parts;
+use http_body_util::BodyExt;
+use protocol::refusal::{ErrorType, Refusal};
+
+/// Anthropic's limit, in bytes.
+const MOST: usize = 32 * 1024 * 1024;
+/// How much of a body that is too large is still taken in and thrown away, so that its client reads the answer instead
+/// of a broken connection.
+const MOST_DRAINED: usize = 2 * MOST;
+
+/// The whole body as text.
+pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MOST) {
+        if !parts.headers.contains_key(EXPECT) {
+            drain(body).await;
+        }
+        return Err(too_large());
+    }
+    let bytes = collect(body, announced.unwrap_or_default()).await?;
+    String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
+}
+
+async fn collect(body: Body, announced: usize) -> Result<Vec<u8>, Refusal> {
+    let mut whole = Vec::with_capacity(announced);
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk: Bytes = chunk.map_err(|_| Refusal::invalid("The request body broke off."))?;
+        if whole.len() + chunk.len() > MOST {
+            drain(Body::from_stream(chunks)).await;
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole)
+}
+
+async fn drain(mut body: Body) {
+    let mut drained = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        drained += frame.data_ref().map_or(0, Bytes::len);
+        if drained > MOST_DRAINED {
+            break;
+        }
+    }
+}
+
+pub(crate) fn too_large() -> Refusal {
+    Refusal::new(ErrorType::RequestTooLarge, "Request exceeds the maximum size")
+}

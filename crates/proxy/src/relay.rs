@@ -1,0 +1,157 @@
+//! The body of a streamed answer: events as they come, pings in silence, and an end that says what happened.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::{FutureExt, stream};
+use protocol::failure::Failure;
+use protocol::native::Ended;
+use protocol::refusal::Refusal;
+use protocol::sse;
+use protocol::usage::Outcome;
+use tokio::time::timeout;
+
+use crate::meter::Meter;
+use crate::open::Opened;
+use crate::refusal::RequestId;
+
+/// Silence after which a client gets a ping. Claude Code gives up on a stream after 300 s without a byte.
+pub(crate) const PING_EVERY: Duration = Duration::from_secs(15);
+/// Pings in a row after which upstream is taken for dead: ten minutes.
+const MOST_PINGS: u32 = 40;
+/// Events that are there already travel together up to this many bytes.
+const TOGETHER: usize = 16 * 1024;
+/// How long to wait for the end of a stream whose answer is complete, so that its connection can be used again.
+const LAST_FRAME: Duration = Duration::from_secs(1);
+
+/// An answer that is about to begin.
+pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<(Opened, usize), Refusal>> + Send>>;
+
+/// One answer on its way to the client.
+pub(crate) struct Relaying {
+    state: State,
+    meter: Meter,
+    id: RequestId,
+    pings: u32,
+}
+
+enum State {
+    Opening(Opening),
+    Open(Box<Opened>),
+    /// The client has everything; upstream has only its end left to say.
+    Ending(Box<Opened>),
+    Over,
+}
+
+impl Relaying {
+    /// An answer whose first event is there.
+    pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId) -> Self {
+        meter.first_event(opened.events.request_id());
+        Self { state: State::Open(Box::new(opened)), meter, id, pings: 0 }
+    }
+
+    /// An answer that is long in coming: the client gets pings until then.
+    pub(crate) fn opening(opening: Opening, mut meter: Meter, id: RequestId) -> Self {
+        meter.note(|event| event.status = 200);
+        Self { state: State::Opening(opening), meter, id, pings: 0 }
+    }
+
+    pub(crate) fn into_body(self) -> Body {
+        Body::from_stream(stream::unfold(self, async |mut relaying| {
+            let frame = relaying.frame().await?;
+            Some((Ok::<_, Infallible>(frame), relaying))
+        }))
+    }
+
+    /// What the client gets next; `None` at the end.
+    async fn frame(&mut self) -> Option<Bytes> {
+        match &mut self.state {
+            State::Opening(opening) => match timeout(PING_EVERY, opening).await {
+                Err(_) => Some(self.ping()),
+                Ok(Err(refusal)) => Some(self.fail(&refusal)),
+                Ok(Ok((opened, _))) => {
+                    self.meter.first_event(opened.events.request_id());
+                    self.state = State::Open(Box::new(opened));
+                    Some(self.events().await)
+                }
+            },
+            State::Open(_) => Some(self.events().await),
+            State::Ending(opened) => {
+                let _ = timeout(LAST_FRAME, opened.events.next()).await;
+                self.state = State::Over;
+                None
+            }
+            State::Over => None,
+        }
+    }
+
+    /// The next event, and those behind it that are there already.
+    async fn events(&mut self) -> Bytes {
+        let State::Open(opened) = &mut self.state else {
+            return Bytes::new();
+        };
+        let mut out = std::mem::take(&mut opened.first);
+        while out.len() < TOGETHER && !opened.relay.is_over() {
+            let next = match opened.events.next().now_or_never() {
+                Some(next) => next,
+                None if !out.is_empty() => break,
+                None => match timeout(PING_EVERY, opened.events.next()).await {
+                    Ok(next) => next,
+                    Err(_) => return self.ping(),
+                },
+            };
+            match next {
+                Ok(Some(event)) => opened.relay.feed(&event, &mut out),
+                Ok(None) => return self.finish(out, None),
+                Err(failure) => return self.finish(out, Some(&failure)),
+            }
+        }
+        self.pings = 0;
+        self.meter.observe(opened.relay.tokens());
+        if opened.relay.is_over() { self.finish(out, None) } else { out.into() }
+    }
+
+    fn ping(&mut self) -> Bytes {
+        self.pings += 1;
+        if self.pings > MOST_PINGS {
+            return self.fail(&Failure::Timeout.event());
+        }
+        Bytes::from_static(sse::PING.as_bytes())
+    }
+
+    /// The last words of an answer that began.
+    fn finish(&mut self, mut out: String, failure: Option<&Failure>) -> Bytes {
+        let State::Open(mut opened) = std::mem::replace(&mut self.state, State::Over) else {
+            return out.into();
+        };
+        let ended = opened.relay.finish(&mut out);
+        self.meter.observe(opened.relay.tokens());
+        match (failure.map(Failure::event), ended) {
+            (None, Ended::Well) => {
+                self.meter.end(Outcome::Complete, None);
+                self.state = State::Ending(opened);
+            }
+            (None, Ended::InError(refusal)) => self.meter.end(Outcome::Partial, Some(&refusal)),
+            (Some(refusal), _) | (None, Ended::Early(refusal)) => {
+                tracing::warn!(%refusal, "a stream from Bedrock broke off");
+                self.meter.end(Outcome::Partial, Some(&refusal));
+                sse::write(&mut out, "error", &refusal.body(self.id.as_str()));
+            }
+        }
+        out.into()
+    }
+
+    /// The last words of an answer that never began, or of which nothing more came.
+    fn fail(&mut self, refusal: &Refusal) -> Bytes {
+        let began = matches!(self.state, State::Open(_));
+        self.state = State::Over;
+        self.meter.end(if began { Outcome::Partial } else { Outcome::Failed }, Some(refusal));
+        let mut out = String::new();
+        sse::write(&mut out, "error", &refusal.body(self.id.as_str()));
+        out.into()
+    }
+}

@@ -1,0 +1,61 @@
+//! Which path leads where. Query strings such as `?beta=true` never matter.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::StatusCode;
+use protocol::refusal::{ErrorType, Refusal};
+
+use crate::refusal::{RequestId, refused};
+use crate::runtime::Runtime;
+use crate::{count_tokens, guard, health, messages, models};
+
+pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
+    let product = Router::new()
+        .route("/v1/messages", post(messages::messages))
+        .route("/v1/messages/count_tokens", post(count_tokens::count_tokens))
+        .route("/v1/models", get(models::list))
+        .route("/v1/models/{id}", get(models::one))
+        // A base URL that ends in /v1 is an easy mistake, and clients then ask for this.
+        .route("/v1/v1/messages", post(messages::messages))
+        .route("/v1/v1/messages/count_tokens", post(count_tokens::count_tokens))
+        .route("/v1/v1/models", get(models::list))
+        .route_layer(from_fn_with_state(runtime.clone(), guard::token));
+    let open =
+        Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));
+    product
+        .merge(open)
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(from_fn_with_state(runtime.clone(), guard::place))
+        .layer(axum::middleware::from_fn(with_request_id))
+        .with_state(runtime)
+}
+
+/// Every answer has a `request-id`, errors and streams too.
+async fn with_request_id(mut request: Request, next: Next) -> Response {
+    let id = RequestId::new();
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("request-id", id.header());
+    response
+}
+
+/// What Claude Code asks before its first request: is somebody there?
+async fn hello() -> impl IntoResponse {
+    (StatusCode::OK, "Outcrop\n")
+}
+
+async fn unknown_path(id: RequestId, request: Request) -> Response {
+    let shown: String = request.uri().path().chars().take(200).collect();
+    refused(&Refusal::new(ErrorType::NotFound, format!("Not found: {} {shown}", request.method())), &id)
+}
+
+async fn unknown_method(id: RequestId, request: Request) -> Response {
+    let words = format!("Method not allowed: {} {}", request.method(), request.uri().path());
+    refused(&Refusal::invalid(words).status(405), &id)
+}

@@ -1,0 +1,59 @@
+//! What every request needs of the running program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use upstreams::Bedrock;
+
+use crate::count_tokens::Counts;
+use crate::meter::UsageSink;
+use crate::names::Names;
+use crate::secret::Secret;
+
+/// What the user decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What a client must say to be served.
+    pub token: Secret,
+    /// The user's own model names.
+    pub models: BTreeMap<String, String>,
+    /// Demo mode: no AWS behind it.
+    pub demo: bool,
+    /// How long a client may take to send the head of a request.
+    pub head_timeout: Duration,
+}
+
+/// One snapshot of the running configuration; a request takes it once and keeps it.
+#[derive(Debug)]
+pub struct Runtime {
+    pub(crate) settings: Settings,
+    pub(crate) bedrock: Bedrock,
+    pub(crate) names: Names,
+    pub(crate) counts: Counts,
+    pub(crate) sink: UsageSink,
+}
+
+impl Runtime {
+    /// Nothing is called yet.
+    pub fn new(settings: Settings, bedrock: Bedrock, sink: UsageSink) -> Arc<Self> {
+        let names = Names::new(settings.models.clone());
+        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), sink })
+    }
+
+    /// The Bedrock behind it.
+    pub fn bedrock(&self) -> &Bedrock {
+        &self.bedrock
+    }
+
+    /// Asks AWS which inference profiles the account has, if that is allowed; names are then checked against them.
+    pub async fn learn_profiles(&self) {
+        self.names.learn(&self.bedrock).await;
+    }
+
+    /// The `outcrop-target` of a region.
+    pub(crate) fn target(&self, region: &str) -> String {
+        let place = if self.settings.demo { "demo" } else { "bedrock" };
+        format!("{place}/{region}/native")
+    }
+}

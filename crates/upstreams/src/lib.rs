@@ -1,0 +1,15 @@
+//! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`.
+//!
+//! It takes a model id and a body, and gives back an answer, events, or a [`Failure`](protocol::failure::Failure). How a
+//! request arrived, what it means and whether to try again is for others.
+
+mod bedrock;
+mod events;
+mod fault;
+mod http_client;
+mod identity;
+mod profiles;
+
+pub use bedrock::{Bedrock, Invoke, Options, Upstream, Whole};
+pub use events::Events;
+pub use identity::Identity;

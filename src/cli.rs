@@ -1,0 +1,164 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use app::env::{self, Shell};
+use app::home::Home;
+use app::serve::{Ask, Demo, Ready, Server};
+use app::{config::Config, models, token, usage};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{console, log};
+
+/// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
+#[derive(Parser)]
+#[command(name = "outcrop", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the proxy
+    Serve {
+        /// Answer without AWS: `always` (the same as no value), or `auto`, where no AWS identity is found
+        #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "always")]
+        demo: Option<When>,
+        /// Port on loopback; 0 picks a free one [default: 8484]
+        #[arg(long, short)]
+        port: Option<u16>,
+        /// Loopback address to listen on
+        #[arg(long, default_value = "127.0.0.1")]
+        host: String,
+        /// File to write, as JSON, once requests are accepted
+        #[arg(long, value_name = "FILE")]
+        ready_file: Option<PathBuf>,
+    },
+    /// Print the environment that leads Claude Code here
+    Env {
+        /// bash, zsh, fish, powershell, cmd, json, vscode or docker [default: the shell in use]
+        #[arg(long)]
+        shell: Option<Shell>,
+    },
+    /// Show what was used and what it cost
+    Usage {
+        /// day, model, key, session or agent
+        #[arg(long, default_value = "day")]
+        by: usage::By,
+        /// First day, as in 2026-11-01 [default: 30 days back]
+        #[arg(long, value_name = "DAY")]
+        from: Option<usage::Day>,
+        /// Last day [default: today]
+        #[arg(long, value_name = "DAY")]
+        to: Option<usage::Day>,
+        /// table, csv or json
+        #[arg(long, default_value = "table")]
+        format: usage::Format,
+    },
+    /// List the models, their ids in this region and their prices
+    Models {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum When {
+    Always,
+    Auto,
+}
+
+pub(crate) fn run() -> Result<()> {
+    let cli = Cli::parse();
+    log::start();
+    match cli.command {
+        Command::Serve { demo, port, host, ready_file } => {
+            let demo = match demo {
+                None => Demo::Off,
+                Some(When::Always) => Demo::On,
+                Some(When::Auto) => Demo::Auto,
+            };
+            let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
+            runtime()?.block_on(serve(Ask { demo, host, port, ready_file }))
+        }
+        Command::Env { shell } => print_environment(shell),
+        Command::Usage { by, from, to, format } => print_usage(&usage::Ask { by, from, to, format }),
+        Command::Models { json } => print_models(json),
+    }
+}
+
+async fn serve(ask: Ask) -> Result<()> {
+    let server = Server::start(Home::find()?, ask, console::say).await?;
+    console::welcome(&server.ready);
+    if !server.ready.demo {
+        let identity = server.identity();
+        tokio::spawn(async move { console::identity(&identity.await) });
+    }
+    let end = ended()?;
+    server.run(end).await;
+    Ok(())
+}
+
+/// Ctrl-C, or what a service manager sends.
+fn ended() -> Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
+        let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+        Ok(async move {
+            tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+fn print_environment(shell: Option<Shell>) -> Result<()> {
+    let home = Home::find()?;
+    home.make()?;
+    let (url, token) = match Ready::read(&home.running()) {
+        Some(running) => (running.url, running.token),
+        None => {
+            let port =
+                port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
+            (format!("http://127.0.0.1:{port}"), token::load_or_make(&home.token())?.expose().to_owned())
+        }
+    };
+    let shell = shell.unwrap_or_else(|| env::detect(std::env::var("SHELL").ok().as_deref()));
+    console::print(&env::snippet(shell, &env::environment(&url, &token, env::Proxy::of_environment().as_ref())));
+    Ok(())
+}
+
+fn print_usage(ask: &usage::Ask) -> Result<()> {
+    console::print(&usage::report_of(&Home::find()?.ledger(), ask)?);
+    Ok(())
+}
+
+fn print_models(json: bool) -> Result<()> {
+    let region = runtime()?.block_on(app::serve::region());
+    console::print(&if json { models::json(&region) } else { models::table(&region) });
+    Ok(())
+}
+
+fn port_of_environment() -> Result<Option<u16>> {
+    match std::env::var("PORT") {
+        Ok(port) if !port.trim().is_empty() => {
+            port.trim().parse().map(Some).with_context(|| format!("PORT is {port:?}, which is no port number"))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+}

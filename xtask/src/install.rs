@@ -1,0 +1,124 @@
+//! What must be on the machine, and how to put it there.
+//!
+//! One function for each thing: it looks first, and installs with the system's package manager only what is missing.
+//! Node is the business of `clients`; the packages of each suite are its own.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::command::{exists, must, says};
+
+/// Bundled SQLite and ring are C. On Windows the Rust toolchain already comes with Microsoft's compiler.
+pub(crate) fn c_compiler() -> Result<()> {
+    if cfg!(windows) || ["cc", "gcc", "clang"].into_iter().any(exists) {
+        return Ok(());
+    }
+    if cfg!(target_os = "macos") {
+        bail!("a C compiler is missing: run `xcode-select --install`, wait for it to finish, then try again");
+    }
+    Packages { apt: &["gcc", "libc6-dev"], dnf: &["gcc"], pacman: &["gcc"], brew: &[], winget: &[] }
+        .install("a C compiler")
+}
+
+/// A Python that can make virtual environments, 3.11 or newer: the program's name.
+pub(crate) fn python() -> Result<String> {
+    if let Some(found) = find_python() {
+        return Ok(found);
+    }
+    Packages {
+        apt: &["python3", "python3-venv"],
+        dnf: &["python3"],
+        pacman: &["python"],
+        brew: &["python@3.13"],
+        winget: &["Python.Python.3.13"],
+    }
+    .install("Python 3.11 or newer with venv")?;
+    find_python().context("Python 3.11 or newer with venv is needed; if it was just installed, open a new terminal")
+}
+
+/// The formatter or the linter, which a minimal Rust installation leaves out.
+pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
+    if exists(program) {
+        return Ok(());
+    }
+    must(Command::new("rustup").args(["component", "add", name]))
+        .with_context(|| format!("`{name}` is missing; install it with your Rust toolchain"))
+}
+
+fn find_python() -> Option<String> {
+    const USABLE: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+    ["python3", "python", "python3.13", "python3.12", "python3.11"]
+        .into_iter()
+        .find(|name| says(Command::new(name).args(["-c", USABLE])).is_some())
+        .map(str::to_owned)
+}
+
+/// What one thing is called by each package manager; empty where that one does not have it.
+struct Packages {
+    apt: &'static [&'static str],
+    dnf: &'static [&'static str],
+    pacman: &'static [&'static str],
+    brew: &'static [&'static str],
+    winget: &'static [&'static str],
+}
+
+impl Packages {
+    fn install(&self, what: &str) -> Result<()> {
+        let Some(commands) = self.commands(exists) else {
+            bail!("{what} is missing, and no package manager known here has it: please install it yourself");
+        };
+        println!("{what} is missing; installing it");
+        commands
+            .iter()
+            .try_for_each(|words| must(&mut as_root(words)))
+            .with_context(|| format!("{what} could not be installed"))
+    }
+
+    fn commands(&self, exists: impl Fn(&str) -> bool) -> Option<Vec<Vec<&'static str>>> {
+        let managers: [(&str, Vec<&'static str>, &[&'static str]); 5] = [
+            ("apt-get", vec!["apt-get", "install", "--yes", "--no-install-recommends"], self.apt),
+            ("dnf", vec!["dnf", "install", "--assumeyes"], self.dnf),
+            ("pacman", vec!["pacman", "-Sy", "--needed", "--noconfirm"], self.pacman),
+            ("brew", vec!["brew", "install"], self.brew),
+            ("winget", vec!["winget", "install", "--exact", "--id"], self.winget),
+        ];
+        let (manager, mut install, packages) =
+            managers.into_iter().find(|(manager, _, packages)| !packages.is_empty() && exists(manager))?;
+        install.extend(packages);
+        let refresh = (manager == "apt-get").then(|| vec!["apt-get", "update"]);
+        Some(refresh.into_iter().chain([install]).collect())
+    }
+}
+
+/// The system's package managers want root; Homebrew and winget ask for themselves.
+fn as_root(words: &[&str]) -> Command {
+    let by_themselves = words.iter().take(1).any(|manager| matches!(*manager, "brew" | "winget"));
+    let root = says(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
+    let (program, args) = match words {
+        [program, args @ ..] if root || by_themselves => (*program, args),
+        _ => ("sudo", words),
+    };
+    let mut command = Command::new(program);
+    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Packages;
+
+    const COMPILER: Packages = Packages { apt: &["gcc"], dnf: &["gcc"], pacman: &["gcc"], brew: &[], winget: &[] };
+
+    #[test]
+    fn apt_reads_its_lists_before_it_installs() {
+        let commands = COMPILER.commands(|manager| manager == "apt-get").expect("apt has it");
+        assert_eq!(commands[0], ["apt-get", "update"]);
+        assert_eq!(commands[1].last(), Some(&"gcc"));
+    }
+
+    #[test]
+    fn a_manager_that_does_not_have_the_thing_is_passed_over() {
+        assert_eq!(COMPILER.commands(|manager| manager == "brew"), None);
+    }
+}

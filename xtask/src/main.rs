@@ -1,0 +1,60 @@
+//! What developers run: `cargo xtask run`, `cargo xtask test`, `cargo xtask catalog`.
+//!
+//! This file is the door: it reads the first word and hands the rest on. It knows nothing of the product's crates;
+//! everything it does, it does by starting the programs a person would start.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person at a terminal is its whole purpose")]
+
+mod catalog;
+mod clients;
+mod command;
+mod install;
+mod run;
+mod test;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  run [--release] [ARGS...]     install what is missing, build, and start Outcrop;
+                                without an AWS identity it starts in demo mode.
+                                ARGS go to `outcrop serve`; if the first one is a
+                                subcommand (`usage`, `env`, ...), it is run instead
+  test [--slow] [--only STEP]   run every test, installing what the tests need;
+                                STEP is one of: fmt, clippy, rust, deny, clients
+  catalog                       make the model catalogue again from its sources
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    match dispatch(&command, &args.collect::<Vec<_>>()) {
+        Ok(code) => code,
+        Err(trouble) => {
+            eprintln!("error: {trouble:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
+    let workspace = workspace()?;
+    match command {
+        "run" => run::run(workspace, args),
+        "test" => test::run(workspace, args),
+        "catalog" => catalog::run(workspace).map(|()| ExitCode::SUCCESS),
+        "" | "help" | "-h" | "--help" => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => bail!("there is no command `{other}`\n\n{USAGE}"),
+    }
+}
+
+fn workspace() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")
+}

@@ -1,0 +1,165 @@
+//! `cargo xtask test`: every test there is, in steps, the quick ones first.
+//!
+//! A step prints a heading, what it ran, and how long it took. The first failure ends the run; the last line counts
+//! the steps, in the form that CI reads.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{clients, command, install};
+
+/// The dependency checker, pinned so that the same rules are read the same way everywhere.
+const CARGO_DENY: &str = "0.20.2";
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&Path, &Options) -> Result<()>,
+}
+
+const STEPS: [Step; 5] = [
+    Step { name: "fmt", what: "the code is formatted", run: fmt },
+    Step { name: "clippy", what: "no warnings, anywhere", run: clippy },
+    Step { name: "rust", what: "unit and integration tests", run: rust },
+    Step { name: "deny", what: "licences, duplicates and sources of dependencies", run: deny },
+    Step { name: "clients", what: "real clients talk to the built program", run: clients },
+];
+
+#[derive(Debug, Default, PartialEq)]
+struct Options {
+    slow: bool,
+    only: Option<String>,
+}
+
+pub(crate) fn run(workspace: &Path, args: &[String]) -> Result<ExitCode> {
+    let options = options(args)?;
+    let chosen = STEPS.iter().filter(|step| options.only.as_deref().is_none_or(|only| only == step.name));
+    let chosen = chosen.collect::<Vec<_>>();
+    let passed = chosen.iter().take_while(|step| passes(step, workspace, &options)).count();
+    println!("\n{}", summary(passed, &chosen));
+    Ok(if passed == chosen.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn options(args: &[String]) -> Result<Options> {
+    let mut options = Options::default();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--slow" => options.slow = true,
+            "--only" => options.only = Some(step_name(args.next().context("--only wants the name of a step")?)?),
+            other => bail!("`{other}` is not an option of `test`; there are --slow and --only STEP"),
+        }
+    }
+    Ok(options)
+}
+
+fn step_name(name: &str) -> Result<String> {
+    let names = STEPS.map(|step| step.name);
+    if !names.contains(&name) {
+        bail!("there is no step `{name}`; the steps are {}", names.join(", "));
+    }
+    Ok(name.to_owned())
+}
+
+fn passes(step: &Step, workspace: &Path, options: &Options) -> bool {
+    println!("\n=== {}: {}", step.name, step.what);
+    let started = Instant::now();
+    let outcome = (step.run)(workspace, options);
+    let seconds = started.elapsed().as_secs_f32();
+    match outcome {
+        Ok(()) => println!("--- {} passed in {seconds:.1} s", step.name),
+        Err(ref trouble) => println!("--- {} FAILED after {seconds:.1} s: {trouble:#}", step.name),
+    }
+    outcome.is_ok()
+}
+
+fn summary(passed: usize, chosen: &[&Step]) -> String {
+    let Some(failed) = chosen.get(passed) else {
+        return format!("steps: {passed} passed, 0 failed");
+    };
+    let waiting = chosen.len() - passed - 1;
+    let again = format!("again, alone: cargo xtask test --only {}", failed.name);
+    format!("{again}\nsteps: {passed} passed, 1 failed, {waiting} skipped")
+}
+
+fn fmt(workspace: &Path, _: &Options) -> Result<()> {
+    install::rust_component("rustfmt", "cargo-fmt")?;
+    command::must(command::cargo(workspace).args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(workspace: &Path, _: &Options) -> Result<()> {
+    install::rust_component("clippy", "cargo-clippy")?;
+    install::c_compiler()?;
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["clippy", "--workspace", "--all-targets"]).args(locked());
+    command::must(cargo.args(["--", "-D", "warnings"]))
+}
+
+/// Slow tests are marked `#[ignore]`, with the reason.
+fn rust(workspace: &Path, options: &Options) -> Result<()> {
+    install::c_compiler()?;
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["test", "--workspace"]).args(locked()).env("PYTHON", install::python()?);
+    if options.slow {
+        cargo.args(["--", "--include-ignored"]);
+    }
+    command::must(&mut cargo)
+}
+
+/// Advisories are left out: they need the network each time, and would turn an unchanged commit red.
+fn deny(workspace: &Path, _: &Options) -> Result<()> {
+    let root = command::tools()?.join(format!("cargo-deny-{CARGO_DENY}"));
+    let program = root.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if command::says(Command::new(&program).arg("--version")).is_none() {
+        install::c_compiler()?;
+        // A debug build takes a fraction of the time to make, and checks a lock file as fast as anyone could wish.
+        let install = ["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--force", "--root"];
+        command::must(command::cargo(workspace).args(install).arg(&root))?;
+    }
+    let check = ["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"];
+    command::must(Command::new(program).args(check).current_dir(workspace))
+}
+
+fn clients(workspace: &Path, _: &Options) -> Result<()> {
+    // The same words as in the step `rust`, so that after it nothing is compiled a second time with other features.
+    command::must(command::cargo(workspace).args(["test", "--workspace", "--no-run", "--quiet"]).args(locked()))?;
+    clients::run(workspace)
+}
+
+/// Under CI the lock file is what was submitted, and a manifest that disagrees with it is a mistake.
+fn locked() -> Option<&'static str> {
+    std::env::var_os("CI").map(|_| "--locked")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &str) -> Result<Options> {
+        options(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_step_can_be_run_alone() {
+        let options = parse("--slow --only rust").expect("both are known");
+        assert_eq!(options, Options { slow: true, only: Some("rust".to_owned()) });
+    }
+
+    #[test]
+    fn a_misspelt_step_is_told_the_right_ones_instead_of_running_nothing() {
+        let trouble = parse("--only rsut").expect_err("no such step").to_string();
+        assert!(trouble.contains("fmt, clippy, rust"), "{trouble}");
+    }
+
+    #[test]
+    fn the_last_line_counts_steps_in_the_form_that_ci_reads() {
+        let steps = STEPS.iter().collect::<Vec<_>>();
+        assert_eq!(summary(5, &steps), "steps: 5 passed, 0 failed");
+        let failed = summary(1, &steps);
+        assert!(failed.contains("--only clippy"), "{failed}");
+        assert!(failed.ends_with("\nsteps: 1 passed, 1 failed, 3 skipped"), "{failed}");
+    }
+}
