@@ -173,7 +173,7 @@ fn remark(shell: Shell, vars: &Vars) -> Option<String> {
         Shell::Bash | Shell::Zsh => Some(format!("# To undo: unset {}", names("", " "))),
         Shell::Fish => Some(format!("# To undo: set -e {}", names("", " "))),
         Shell::Powershell => Some(format!("# To undo: Remove-Item {}", names("Env:", ", "))),
-        Shell::Cmd => Some(format!("rem To undo: for %%v in ({}) do set %%v=", names("", " "))),
+        Shell::Cmd => Some(format!("@rem To undo: for %v in ({}) do @set %v=", names("", " "))),
         Shell::Docker => Some("# Run the container with --network host, so that this address is this machine.".into()),
         Shell::Json | Shell::Vscode => None,
     }

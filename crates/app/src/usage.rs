@@ -4,6 +4,7 @@
 //! How the figures are written down is left to `shown`.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::SystemTime;
 
@@ -21,9 +22,8 @@ mod tests;
 /// How many days, today included, are shown when nobody says from when.
 const DAYS: i64 = 30;
 
-/// What to say while nothing was recorded.
-pub const NOTHING_YET: &str = "Nothing was used yet. Start `outcrop serve`, run `eval \"$(outcrop env)\"` in another \
-    terminal and ask Claude something there; then this is the place to see what it cost.";
+const NOTHING_YET: &str = "Nothing was used yet. Start `outcrop serve`, let `outcrop env` say how to lead Claude Code to \
+    it, and ask something there; then this is the place to see what it cost.";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,12 +64,16 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub Date);
 
-/// The report in the time zone and at the moment of this machine.
+/// The report of a ledger file, which need not be there yet, in the time zone and at the moment of this machine.
 ///
 /// # Errors
-/// Those of [`report`].
-pub fn report_now(reader: &Reader, ask: &Ask) -> Result<String> {
-    report(reader, ask, &TimeZone::system(), Timestamp::now())
+/// If the ledger cannot be read, and those of [`report`].
+pub fn report_of(ledger: &Path, ask: &Ask) -> Result<String> {
+    match Reader::open(ledger) {
+        Ok(reader) => report(&reader, ask, &TimeZone::system(), Timestamp::now()),
+        Err(ledger::Error::Absent(_)) => Ok(shown::empty(ask, NOTHING_YET)),
+        Err(error) => Err(error).context("the ledger cannot be read"),
+    }
 }
 
 /// The report for the days of `zone`; `now` decides which day is today.

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
@@ -111,17 +110,13 @@ pub(crate) fn next_step(error: &CredentialsError) -> String {
     }
 }
 
+/// The SDK looks for a region in environment and profile, then asks the metadata service of EC2, which most machines
+/// don't have.
 async fn from_environment() -> SdkConfig {
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(OneConnector::default());
-    let region = tokio::time::timeout(REGION_SEARCH, region()).await.ok().flatten();
-    patient(loader.region(region.unwrap_or(Region::from_static(USUAL_REGION)))).load().await
-}
-
-/// Environment and profile first; only then the metadata of an EC2 machine, which most machines are not.
-async fn region() -> Option<Region> {
-    match set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")) {
-        Some(region) => Some(Region::new(region)),
-        None => DefaultRegionChain::builder().build().region().await,
+    let loader = || patient(aws_config::defaults(BehaviorVersion::latest()).http_client(OneConnector::default()));
+    match tokio::time::timeout(REGION_SEARCH, loader().load()).await {
+        Ok(config) if config.region().is_some() => config,
+        _ => loader().region(Region::from_static(USUAL_REGION)).load().await,
     }
 }
 

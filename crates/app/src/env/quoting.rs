@@ -10,7 +10,8 @@ pub(super) fn assignment(shell: Shell, name: &str, value: &str) -> String {
         Shell::Bash | Shell::Zsh => format!("export {name}={}", posix(value)),
         Shell::Fish => format!("set -gx {name} {}", fish(value)),
         Shell::Powershell => format!("$env:{name} = {}", powershell(value)),
-        Shell::Cmd => format!("set \"{name}={}\"", cmd(value)),
+        // The console repeats what it runs, the token included, unless there is an @ before it.
+        Shell::Cmd => format!("@set \"{name}={}\"", cmd(value)),
         Shell::Docker => format!("{name}={}", one_line(value)),
         Shell::Json | Shell::Vscode => json!({ name: value }).to_string(),
     }

@@ -98,9 +98,9 @@ fn the_last_line_undoes_the_others() {
 #[test]
 fn a_batch_file_has_no_special_letters_left() {
     let line = |value: &str| quoting::assignment(Shell::Cmd, "X", value);
-    assert_eq!(line("100% a&b^c|d "), r#"set "X=100%% a&b^c|d ""#);
-    assert_eq!(line(r#"a "b&c" d&e"#), r#"set "X=a "b^&c" d&e""#);
-    assert_eq!(line("one\r\ndel *"), r#"set "X=onedel *""#);
+    assert_eq!(line("100% a&b^c|d "), r#"@set "X=100%% a&b^c|d ""#);
+    assert_eq!(line(r#"a "b&c" d&e"#), r#"@set "X=a "b^&c" d&e""#);
+    assert_eq!(line("one\r\ndel *"), r#"@set "X=onedel *""#);
 }
 
 #[test]

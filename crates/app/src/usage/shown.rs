@@ -79,12 +79,15 @@ fn dollars(cost: Picos) -> String {
 
 fn csv(by: By, totals: &[Total]) -> String {
     let headings = format!(
-        "{},requests,failed,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,cost_usd,unpriced_requests",
+        "{},requests,failed,input_tokens,output_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,cost_usd,unpriced_requests",
         by.as_str()
     );
     let line = |total: &Total| {
         let name = csv_cell(total.name.as_deref().unwrap_or_default());
-        let counts = counts(total).map(|count| count.to_string()).join(",");
+        let used = &total.tokens;
+        let tokens = [used.input, used.output, used.cache_read, used.cache_write_5m, used.cache_write_1h];
+        let counts = [total.requests, total.failed].into_iter().chain(tokens).map(|count| count.to_string());
+        let counts = counts.collect::<Vec<_>>().join(",");
         let cost = known_cost(total).map(|cost| cost.to_string()).unwrap_or_default();
         format!("{name},{counts},{cost},{}", total.unpriced)
     };

@@ -114,13 +114,13 @@ fn an_unknown_cost_is_never_shown_as_zero() -> Result<()> {
     assert_eq!(unknown().json()?["rows"][0]["cost_usd"], Value::Null);
     let mut csv = unknown();
     csv.ask.format = Format::Csv;
-    assert_eq!(csv.told()?.lines().nth(1), Some("2026-11-20,1,0,1000,20,300,54,,1"));
+    assert_eq!(csv.told()?.lines().nth(1), Some("2026-11-20,1,0,1000,20,300,4,50,,1"));
     Ok(())
 }
 
 #[test]
 fn a_cost_too_small_to_show_is_not_nothing() -> Result<()> {
-    let shown = |cost| Ok::<_, anyhow::Error>(story([event("2026-11-20T10:00:00Z", Some(cost))]).told()?);
+    let shown = |cost| story([event("2026-11-20T10:00:00Z", Some(cost))]).told();
     assert!(shown(1)?.contains("< $0.0001"));
     assert!(shown(49_999_999)?.contains("< $0.0001"));
     assert!(shown(50_000_000)?.contains("  $0.0001"));
@@ -130,8 +130,8 @@ fn a_cost_too_small_to_show_is_not_nothing() -> Result<()> {
 
 #[test]
 fn sums_are_exact_to_the_last_pico_dollar() -> Result<()> {
-    let events: Vec<_> =
-        (0..30).map(|day| event(&format!("2026-11-{:02}T10:00:00Z", day % 20 + 1), Some(100_000_000_001))).collect();
+    let on = |hour: u32| event(&format!("2026-11-{:02}T{:02}:00:00Z", hour % 20 + 1, hour % 24), Some(100_000_000_001));
+    let events: Vec<_> = (0..30).map(on).collect();
     let report = story(events).json()?;
     assert_eq!(report["total"]["cost_usd"], "3.00000000003");
     assert_eq!(report["total"]["input_tokens"], 30_000);
@@ -223,6 +223,17 @@ fn an_empty_ledger_says_what_to_do_next() -> Result<()> {
     assert_eq!(story([]).told()?.trim_end(), NOTHING_YET);
     let report = story([]).json()?;
     assert_eq!((days(&report).len(), &report["total"]["requests"]), (0, &Value::from(0)));
+    Ok(())
+}
+
+#[test]
+fn no_ledger_is_an_empty_one_and_a_damaged_one_is_not() -> Result<()> {
+    let home = tempfile::tempdir()?;
+    let (file, ask) = (home.path().join("ledger.sqlite3"), story([]).ask);
+    assert_eq!(report_of(&file, &ask)?.trim_end(), NOTHING_YET);
+    std::fs::write(&file, "no database")?;
+    let refused = format!("{:#}", report_of(&file, &ask).expect_err("it is text"));
+    assert!(refused.contains("damaged"), "{refused}");
     Ok(())
 }
 
