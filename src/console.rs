@@ -20,14 +20,16 @@ pub(crate) fn complain(error: &anyhow::Error) {
 
 /// The first lines of a server.
 pub(crate) fn welcome(ready: &Ready) {
+    // As it was typed, so that the lines below can be typed, too.
+    let program = std::env::args().next().unwrap_or_else(|| "outcrop".to_owned());
     println!("Outcrop listens on {}", ready.url);
     if ready.demo {
         println!("Demo mode: answers come from this machine, no AWS call is made.");
     }
     println!();
     println!("Use it with Claude Code, in another terminal:");
-    println!("  eval \"$(outcrop env)\" && claude");
-    println!("With any other Anthropic client: base URL {}, token from `outcrop env`.", ready.url);
+    println!("  eval \"$({program} env)\" && claude");
+    println!("With any other Anthropic client: base URL {}, token from `{program} env`.", ready.url);
     println!();
     println!("Ctrl-C ends it.");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
@@ -31,8 +31,8 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .merge(open)
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
-        .layer(from_fn_with_state(runtime.clone(), guard::place))
-        .layer(axum::middleware::from_fn(with_request_id))
+        .layer(from_fn(guard::place))
+        .layer(from_fn(with_request_id))
         .with_state(runtime)
 }
 

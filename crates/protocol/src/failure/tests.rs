@@ -5,9 +5,7 @@ use std::time::Duration;
 use super::{Exception, Failure};
 use crate::refusal::{ErrorType, Refusal};
 
-use ErrorType::{
-    Api, Conflict, InvalidRequest, NotFound, NotSupported, Overloaded, Permission, RateLimit, RequestTooLarge,
-};
+use ErrorType::{Api, Conflict, InvalidRequest, NotFound, NotSupported, Permission, RateLimit, RequestTooLarge};
 
 const ACCOUNT: &str = "123456789012";
 

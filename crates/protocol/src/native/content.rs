@@ -65,11 +65,9 @@ fn blocks(body: &mut Body<'_>, content: Node<'_>, at: &str) -> Result<(), Refusa
         let at = format!("{at}.{number}");
         let kind = block.get("type").and_then(Node::string).unwrap_or_default();
         match &*kind {
-            "text" => {
-                if block.get("text").is_some_and(|text| text.is("")) {
-                    body.edits.remove_item(content, number);
-                    body.note(&at, "dropped: empty text");
-                }
+            "text" if block.get("text").is_some_and(|text| text.is("")) => {
+                body.edits.remove_item(content, number);
+                body.note(&at, "dropped: empty text");
             }
             "image" | "document" => source(block, &kind, &at)?,
             "tool_use" => {

@@ -89,7 +89,7 @@ fn examples(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
     body.edits.set(
         tool,
         "description",
-        quoted(&format!("{described}\n\nExamples of input:\n{}", lines.join("\n")).trim_start()),
+        quoted(format!("{described}\n\nExamples of input:\n{}", lines.join("\n")).trim_start()),
     );
     body.note(format!("{at}.input_examples"), "moved into the description: this model does not take them");
 }
