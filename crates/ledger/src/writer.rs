@@ -25,6 +25,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Time between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How long the first event of a batch waits for others. Under load this turns hundreds of wake-ups and commits a second
+/// into fifty.
+const GATHER: Duration = Duration::from_millis(20);
+
 /// Most notes in one transaction, so that a flush gets its answer even while others keep recording.
 const BATCH: usize = 1_000;
 
@@ -66,6 +70,9 @@ impl Writer {
     /// Works until nobody can send any more and everything sent is stored.
     pub(crate) fn run(mut self, inbox: &Receiver<Note>) {
         while let Ok(first) = inbox.recv() {
+            if matches!(first, Note::Used(_)) {
+                thread::sleep(GATHER);
+            }
             let (mut events, mut waiting) = (Vec::new(), Vec::new());
             for note in iter::once(first).chain(inbox.try_iter()).take(BATCH) {
                 match note {

@@ -18,7 +18,7 @@ use protocol::json::Document;
 use protocol::native::{self, Headers};
 use protocol::refusal::Refusal;
 
-use crate::refusal::{RequestId, refused};
+use crate::refusal::{RequestId, loggable, refused};
 use crate::runtime::Runtime;
 use crate::{messages, reading};
 
@@ -90,7 +90,7 @@ async fn exact(runtime: &Runtime, document: &Document<'_>, headers: &Headers, mo
             if refusal.message.contains("doesn't support counting tokens") || refusal.status == 403 {
                 runtime.counts.refuse(&model.id);
             }
-            tracing::debug!(model = %model.id, %refusal, "tokens are estimated");
+            tracing::debug!(model = %model.id, refusal = loggable(&refusal), "tokens are estimated");
             None
         }
     }

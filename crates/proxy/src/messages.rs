@@ -53,7 +53,7 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
     let call = Ask::translate(&document, &headers, &route.model, Repair::default())?;
-    meter.note(|event| event.changes = u32::try_from(call.changes.len()).unwrap_or(u32::MAX));
+    meter.changed(call.changes.len());
     let options = options(&parts.headers);
     drop(document);
     let model = route.model.into_owned();
@@ -62,13 +62,14 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
-async fn streamed(runtime: Arc<Runtime>, ready: Ready, meter: Meter, id: RequestId) -> Response {
+async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
     let planned = ready.ask.call.changes.len();
     let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
     let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
         Ok(Ok((opened, changes))) => {
             let upstream = opened.events.request_id().map(str::to_owned);
+            meter.changed(changes);
             (Relaying::open(opened, meter, id), changes, upstream)
         }
         Err(_) => (Relaying::opening(opening, meter, id), planned, None),
@@ -87,6 +88,7 @@ async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId
         Ok(answered) => answered,
         Err(refusal) => return refuse(meter, &refusal, id),
     };
+    meter.changed(changes);
     meter.first_event(upstream.as_deref());
     meter.observe(answer.tokens);
     let cost = meter.cost();

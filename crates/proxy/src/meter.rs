@@ -86,6 +86,11 @@ impl Meter {
         self.route = Some(route.clone());
     }
 
+    /// How many fields were dropped or rewritten; more than planned if Bedrock refused some.
+    pub(crate) fn changed(&mut self, fields: usize) {
+        self.note(|event| event.changes = u32::try_from(fields).unwrap_or(u32::MAX));
+    }
+
     /// The head of the answer goes out.
     pub(crate) fn first_event(&mut self, upstream_request_id: Option<&str>) {
         let waited = self.started.elapsed();

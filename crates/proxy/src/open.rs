@@ -12,6 +12,7 @@ use upstreams::{Events, Invoke, Options};
 
 use crate::plan::{Plan, Step};
 use crate::reading::too_large;
+use crate::refusal::loggable;
 use crate::runtime::Runtime;
 
 /// Bedrock's limit, in bytes.
@@ -105,7 +106,7 @@ where
             Step::Without(repair) => ask.without(repair)?,
             Step::GiveUp => {
                 let refusal = failure.refusal();
-                tracing::warn!(model = %ask.sent_model, %refusal, "Bedrock did not answer");
+                tracing::warn!(model = %ask.sent_model, refusal = loggable(&refusal), "Bedrock did not answer");
                 return Err(refusal);
             }
         }

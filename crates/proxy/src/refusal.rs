@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
-use protocol::refusal::Refusal;
+use protocol::refusal::{ErrorType, Refusal};
 
 /// Our own id of a request, `req_` and 24 letters and digits, in the form Anthropic's ids have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,17 @@ pub(crate) fn refused(refusal: &Refusal, id: &RequestId) -> Response {
         headers.insert("x-should-retry", HeaderValue::from_static(if should_retry { "true" } else { "false" }));
     }
     response
+}
+
+/// A refusal as a log may hold it. What is said about the content of a request may quote it, so of that only status
+/// and type remain; the client has the words.
+pub(crate) fn loggable(refusal: &Refusal) -> String {
+    match refusal.kind {
+        ErrorType::InvalidRequest | ErrorType::RequestTooLarge => {
+            format!("{} {}", refusal.status, refusal.kind.as_str())
+        }
+        _ => refusal.to_string(),
+    }
 }
 
 /// Whole seconds, rounded up: a client that waits too short is refused again.

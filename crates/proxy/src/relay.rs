@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use crate::meter::Meter;
 use crate::open::Opened;
-use crate::refusal::RequestId;
+use crate::refusal::{RequestId, loggable};
 
 /// Silence after which a client gets a ping. Claude Code gives up on a stream after 300 s without a byte.
 pub(crate) const PING_EVERY: Duration = Duration::from_secs(15);
@@ -25,6 +25,9 @@ pub(crate) const PING_EVERY: Duration = Duration::from_secs(15);
 const MOST_PINGS: u32 = 40;
 /// Events that are there already travel together up to this many bytes.
 const TOGETHER: usize = 16 * 1024;
+/// How often the connection to AWS, a task of its own, gets a turn before what is there is written. It hands over one
+/// event at a time, and with its next one read already, waiting for it is far cheaper than a write to the client for each.
+const TURNS: u32 = 3;
 /// How long to wait for the end of a stream whose answer is complete, so that its connection can be used again.
 const LAST_FRAME: Duration = Duration::from_secs(1);
 
@@ -73,7 +76,8 @@ impl Relaying {
             State::Opening(opening) => match timeout(PING_EVERY, opening).await {
                 Err(_) => Some(self.ping()),
                 Ok(Err(refusal)) => Some(self.fail(&refusal)),
-                Ok(Ok((opened, _))) => {
+                Ok(Ok((opened, changes))) => {
+                    self.meter.changed(changes);
                     self.meter.first_event(opened.events.request_id());
                     self.state = State::Open(Box::new(opened));
                     Some(self.events().await)
@@ -95,15 +99,22 @@ impl Relaying {
             return Bytes::new();
         };
         let mut out = std::mem::take(&mut opened.first);
+        let mut turns = 0;
         while out.len() < TOGETHER && !opened.relay.is_over() {
             let next = match opened.events.next().now_or_never() {
                 Some(next) => next,
+                None if !out.is_empty() && turns < TURNS => {
+                    turns += 1;
+                    tokio::task::yield_now().await;
+                    continue;
+                }
                 None if !out.is_empty() => break,
                 None => match timeout(PING_EVERY, opened.events.next()).await {
                     Ok(next) => next,
                     Err(_) => return self.ping(),
                 },
             };
+            turns = 0;
             match next {
                 Ok(Some(event)) => opened.relay.feed(&event, &mut out),
                 Ok(None) => return self.finish(out, None),
@@ -137,7 +148,7 @@ impl Relaying {
             }
             (None, Ended::InError(refusal)) => self.meter.end(Outcome::Partial, Some(&refusal)),
             (Some(refusal), _) | (None, Ended::Early(refusal)) => {
-                tracing::warn!(%refusal, "a stream from Bedrock broke off");
+                tracing::warn!(refusal = loggable(&refusal), "a stream from Bedrock broke off");
                 self.meter.end(Outcome::Partial, Some(&refusal));
                 sse::write(&mut out, "error", &refusal.body(self.id.as_str()));
             }
