@@ -12,12 +12,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::{console, log};
 
 /// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
+///
+/// Without a command it serves; where no AWS identity is found, as a demo.
 #[derive(Parser)]
 #[command(name = "outcrop", version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
+
+const LOOPBACK: &str = "127.0.0.1";
 
 #[derive(Subcommand)]
 enum Command {
@@ -30,7 +34,7 @@ enum Command {
         #[arg(long, short)]
         port: Option<u16>,
         /// Loopback address to listen on
-        #[arg(long, default_value = "127.0.0.1")]
+        #[arg(long, default_value = LOOPBACK)]
         host: String,
         /// File to write, as JSON, once requests are accepted
         #[arg(long, value_name = "FILE")]
@@ -74,7 +78,7 @@ enum When {
 pub(crate) fn run() -> Result<()> {
     let cli = Cli::parse();
     log::start();
-    match cli.command {
+    match cli.command.unwrap_or_else(Command::usual) {
         Command::Serve { demo, port, host, ready_file } => {
             let demo = match demo {
                 None => Demo::Off,
@@ -87,6 +91,12 @@ pub(crate) fn run() -> Result<()> {
         Command::Env { shell } => print_environment(shell),
         Command::Usage { by, from, to, format } => print_usage(&usage::Ask { by, from, to, format }),
         Command::Models { json } => print_models(json),
+    }
+}
+
+impl Command {
+    fn usual() -> Self {
+        Self::Serve { demo: Some(When::Auto), port: None, host: LOOPBACK.to_owned(), ready_file: None }
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use protocol::catalog::Model;
-use protocol::failure::Failure;
+use protocol::failure::{Exception, Failure};
 use protocol::json::Document;
 use protocol::native::{self, Call, Headers, Relay, Repair};
 use protocol::refusal::Refusal;
@@ -69,11 +69,7 @@ pub(crate) async fn stream(runtime: Arc<Runtime>, mut ask: Ask) -> Result<(Opene
         let events = runtime.bedrock.stream(&invoke).await?;
         first_event(events, &asked_model).await
     });
-    let (opened, changes) = opened.await?;
-    match opened.relay.error() {
-        Some(refusal) => Err(refusal.clone()),
-        None => Ok((opened, changes)),
-    }
+    opened.await
 }
 
 /// Gets a whole answer.
@@ -120,6 +116,9 @@ async fn first_event(mut events: Events, asked_model: &str) -> Result<Opened, Fa
         match events.next().await? {
             Some(event) => relay.feed(&event, &mut first),
             None => return Err(Failure::BrokenStream("it ended before its first event".into())),
+        }
+        if let Some(Refusal { status, message, .. }) = relay.error().cloned() {
+            return Err(Failure::Exception(Exception { status, message, ..Exception::default() }));
         }
     }
     Ok(Opened { events, relay, first })

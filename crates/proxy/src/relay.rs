@@ -146,8 +146,7 @@ impl Relaying {
                 self.meter.end(Outcome::Complete, None);
                 self.state = State::Ending(opened);
             }
-            (None, Ended::InError(refusal)) => self.meter.end(Outcome::Partial, Some(&refusal)),
-            (Some(refusal), _) | (None, Ended::Early(refusal)) => {
+            (Some(refusal), _) | (None, Ended::Early(refusal) | Ended::InError(refusal)) => {
                 tracing::warn!(refusal = loggable(&refusal), "a stream from Bedrock broke off");
                 self.meter.end(Outcome::Partial, Some(&refusal));
                 sse::write(&mut out, "error", &refusal.body(self.id.as_str()));

@@ -5,11 +5,13 @@ use std::sync::{Arc, RwLock};
 use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{CountTokensInput, InvokeModelTokensRequest};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use protocol::failure::Failure;
 use tokio::sync::Mutex;
 
 use crate::events::Events;
 use crate::fault::failure;
+use crate::http_client::http_client;
 use crate::identity::{Connection, Identity, connect};
 use crate::profiles;
 
@@ -57,10 +59,28 @@ pub struct Whole {
     pub request_id: Option<String>,
 }
 
+/// What both forms of InvokeModel are asked. The SDK gives each a builder type of its own.
+macro_rules! asking {
+    ($request:expr, $call:expr) => {{
+        let Options { guardrail, guardrail_version, trace, latency, tier } = $call.options.clone();
+        $request
+            .model_id(&$call.model)
+            .content_type("application/json")
+            .accept("application/json")
+            .body(Blob::new($call.body.as_bytes()))
+            .set_guardrail_identifier(guardrail)
+            .set_guardrail_version(guardrail_version)
+            .set_trace(trace.map(|trace| trace.as_str().into()))
+            .set_performance_config_latency(latency.map(|latency| latency.as_str().into()))
+            .set_service_tier(tier.map(|tier| tier.as_str().into()))
+    }};
+}
+
 /// One Bedrock. Connects with the first call and keeps the connection until the identity is refused.
 #[derive(Debug)]
 pub struct Bedrock {
     upstream: Upstream,
+    http: SharedHttpClient,
     connection: RwLock<Option<Arc<Connection>>>,
     connecting: Mutex<()>,
 }
@@ -68,7 +88,7 @@ pub struct Bedrock {
 impl Bedrock {
     /// Nothing is read and nothing is called yet.
     pub fn new(upstream: Upstream) -> Self {
-        Self { upstream, connection: RwLock::new(None), connecting: Mutex::new(()) }
+        Self { upstream, http: http_client(), connection: RwLock::new(None), connecting: Mutex::new(()) }
     }
 
     /// Where it is.
@@ -81,77 +101,68 @@ impl Bedrock {
         self.connection().await.region.clone()
     }
 
-    /// Who AWS will see: loads the credentials, and so finds out whether there are any.
+    /// Who AWS will see: loads the credentials, and so finds out whether there are any. Where there are none, the next
+    /// call looks anew.
     pub async fn identity(&self) -> Result<Identity, Failure> {
-        self.connection().await.identity().await
+        let found = self.call(async |connection| connection.identity().await).await;
+        self.reconnect();
+        found
     }
 
-    /// The name that AWS itself gives to the identity, by STS: an ARN.
-    pub async fn caller(&self) -> Result<String, Failure> {
-        self.connection().await.caller().await
-    }
-
-    /// Forgets the connection, so that the next call reads configuration and credentials anew: a person may have signed
-    /// in again meanwhile.
+    /// Forgets the connection if its credentials were refused or missing, so that the next call reads configuration and
+    /// credentials anew: a person may have signed in again meanwhile. A connection made since then stays, so that many
+    /// requests that fail together read them once.
     pub fn reconnect(&self) {
-        *self.connection.write().expect("no panic holds this lock") = None;
+        let mut connection = self.connection.write().expect("no panic holds this lock");
+        connection.take_if(|_| true);
     }
 
     /// InvokeModel.
     pub async fn invoke(&self, call: &Invoke) -> Result<Whole, Failure> {
-        let Options { guardrail, guardrail_version, trace, latency, tier } = call.options.clone();
-        let request = self.connection().await.runtime.invoke_model();
-        let sent = request
-            .model_id(&call.model)
-            .content_type("application/json")
-            .accept("application/json")
-            .body(Blob::new(call.body.as_bytes()))
-            .set_guardrail_identifier(guardrail)
-            .set_guardrail_version(guardrail_version)
-            .set_trace(trace.map(|trace| trace.as_str().into()))
-            .set_performance_config_latency(latency.map(|latency| latency.as_str().into()))
-            .set_service_tier(tier.map(|tier| tier.as_str().into()));
-        let answer = sent.send().await.map_err(failure)?;
-        let request_id = answer.request_id().map(Into::into);
-        Ok(Whole { body: answer.body.into_inner(), request_id })
+        self.call(async |connection| {
+            let answer = asking!(connection.runtime.invoke_model(), call).send().await.map_err(failure)?;
+            let request_id = answer.request_id().map(Into::into);
+            Ok(Whole { body: answer.body.into_inner(), request_id })
+        })
+        .await
     }
 
     /// InvokeModelWithResponseStream. Returns when the head of the answer is there.
     pub async fn stream(&self, call: &Invoke) -> Result<Events, Failure> {
-        let Options { guardrail, guardrail_version, trace, latency, tier } = call.options.clone();
-        let request = self.connection().await.runtime.invoke_model_with_response_stream();
-        let sent = request
-            .model_id(&call.model)
-            .content_type("application/json")
-            .accept("application/json")
-            .body(Blob::new(call.body.as_bytes()))
-            .set_guardrail_identifier(guardrail)
-            .set_guardrail_version(guardrail_version)
-            .set_trace(trace.map(|trace| trace.as_str().into()))
-            .set_performance_config_latency(latency.map(|latency| latency.as_str().into()))
-            .set_service_tier(tier.map(|tier| tier.as_str().into()));
-        let answer = sent.send().await.map_err(failure)?;
-        let request_id = answer.request_id().map(Into::into);
-        Ok(Events::new(answer.body, request_id))
+        self.call(async |connection| {
+            let request = asking!(connection.runtime.invoke_model_with_response_stream(), call);
+            let answer = request.send().await.map_err(failure)?;
+            let request_id = answer.request_id().map(Into::into);
+            Ok(Events::new(answer.body, request_id))
+        })
+        .await
     }
 
     /// CountTokens of a native body. `model` must be a foundation model's id.
     pub async fn count_tokens(&self, model: &str, body: &str) -> Result<u64, Failure> {
         let native = InvokeModelTokensRequest::builder().body(Blob::new(body.as_bytes())).build();
         let input = CountTokensInput::InvokeModel(native.expect("the one required field is set"));
-        let request = self.connection().await.runtime.count_tokens().model_id(model).input(input);
-        let answer = request.send().await.map_err(failure)?;
-        Ok(u64::try_from(answer.input_tokens).unwrap_or_default())
+        self.call(async |connection| {
+            let request = connection.runtime.count_tokens().model_id(model).input(input);
+            let answer = request.send().await.map_err(failure)?;
+            Ok(u64::try_from(answer.input_tokens).unwrap_or_default())
+        })
+        .await
     }
 
     /// Ids of the inference profiles that the account has in this region (ListInferenceProfiles).
     pub async fn profiles(&self) -> Result<Vec<profiles::Profile>, Failure> {
-        profiles::list(&self.connection().await.control).await
+        self.call(async |connection| profiles::list(&connection.control).await).await
     }
 
     /// The foundation model behind an application profile (GetInferenceProfile).
     pub async fn model_of_profile(&self, profile: &str) -> Result<Option<String>, Failure> {
-        profiles::model_of(&self.connection().await.control, profile).await
+        self.call(async |connection| profiles::model_of(&connection.control, profile).await).await
+    }
+
+    async fn call<T>(&self, once: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+        let connection = self.connection().await;
+        once(&connection).await.inspect_err(|failure| connection.judge(failure))
     }
 
     async fn connection(&self) -> Arc<Connection> {
@@ -162,7 +173,7 @@ impl Bedrock {
         if let Some(connection) = self.connected() {
             return connection;
         }
-        let connection = Arc::new(connect(&self.upstream).await);
+        let connection = Arc::new(connect(&self.upstream, &self.http).await);
         *self.connection.write().expect("no panic holds this lock") = Some(connection.clone());
         connection
     }

@@ -2,14 +2,20 @@
 //! not have every header and not every exception.
 
 use std::error::Error;
+use std::iter::successors;
 use std::time::Duration;
 
-use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_bedrockruntime::error::{DisplayErrorContext, SdkError};
+use aws_sdk_bedrockruntime::error::SdkError;
 use aws_sdk_bedrockruntime::types::error::ResponseStreamError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::event_stream::RawMessage;
 use protocol::failure::{Exception, Failure};
+
+use crate::credentials::NoCredentials;
+
+/// What rustls says of a certificate whose authority it doesn't know, and what to do then.
+const UNTRUSTED: &str = "invalid peer certificate: UnknownIssuer";
+const OWN_AUTHORITY: &str = "If a company proxy looks into TLS, name the PEM file of its authority in AWS_CA_BUNDLE.";
 
 /// Of a call that was not answered as hoped.
 pub(crate) fn failure<E: Error + 'static>(error: SdkError<E, HttpResponse>) -> Failure {
@@ -26,6 +32,9 @@ pub(crate) fn failure<E: Error + 'static>(error: SdkError<E, HttpResponse>) -> F
 pub(crate) fn stream_failure(error: &SdkError<ResponseStreamError, RawMessage>) -> Failure {
     match error {
         SdkError::ServiceError(service) => Failure::Exception(of_frame(service.err(), service.raw())),
+        SdkError::ResponseError(response) => {
+            of_error_frame(response.raw()).map_or_else(|| Failure::BrokenStream(root_cause(error)), Failure::Exception)
+        }
         SdkError::TimeoutError(_) => Failure::Timeout,
         _ => Failure::BrokenStream(root_cause(error)),
     }
@@ -67,16 +76,9 @@ fn bare(name: &str) -> &str {
 }
 
 fn of_frame(error: &ResponseStreamError, raw: &RawMessage) -> Exception {
-    let header = |wanted: &str| match raw {
-        RawMessage::Decoded(message) => {
-            let header = message.headers().iter().find(|header| header.name().as_str() == wanted);
-            header.and_then(|header| header.value().as_string().ok()).map(|value| value.as_str().to_owned())
-        }
-        _ => None,
-    };
-    let name = header(":exception-type").or_else(|| header(":error-code")).unwrap_or_default();
-    let message = error.meta().message().map(str::to_owned).or_else(|| header(":error-message"));
-    let mut exception = Exception { name, message: message.unwrap_or_default(), ..Exception::default() };
+    let name = header_of(raw, ":exception-type").unwrap_or_default();
+    let message = error.meta().message().unwrap_or_default().to_owned();
+    let mut exception = Exception { name, message, ..Exception::default() };
     if let ResponseStreamError::ModelStreamErrorException(model) = error {
         exception.original_status = model.original_status_code.and_then(|status| u16::try_from(status).ok());
         exception.original_message.clone_from(&model.original_message);
@@ -84,28 +86,35 @@ fn of_frame(error: &ResponseStreamError, raw: &RawMessage) -> Exception {
     exception
 }
 
+/// A frame of the type `error` has everything in its headers. The SDK knows events and exceptions only.
+fn of_error_frame(raw: &RawMessage) -> Option<Exception> {
+    let name = header_of(raw, ":error-code")?;
+    Some(Exception { name, message: header_of(raw, ":error-message").unwrap_or_default(), ..Exception::default() })
+}
+
+fn header_of(raw: &RawMessage, wanted: &str) -> Option<String> {
+    let RawMessage::Decoded(message) = raw else {
+        return None;
+    };
+    let header = message.headers().iter().find(|header| header.name().as_str() == wanted)?;
+    header.value().as_string().ok().map(|value| value.as_str().to_owned())
+}
+
 /// The call never came to an answer: no credentials, or no connection.
 fn without_answer(error: &(dyn Error + 'static)) -> Failure {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(credentials) = error.downcast_ref::<CredentialsError>() {
-            return Failure::NoIdentity(crate::identity::next_step(credentials));
-        }
-        cause = error.source();
+    if let Some(NoCredentials(failure)) = causes(error).find_map(|cause| cause.downcast_ref()) {
+        return failure.clone();
     }
-    let whole = DisplayErrorContext(error).to_string();
-    if whole.contains("no identity")
-        || whole.contains("no credentials")
-        || whole.contains("NoIdentity")
-        || whole.contains("MissingIdentity")
-    {
-        return Failure::NoIdentity(crate::identity::NOTHING_FOUND.to_owned());
-    }
-    tracing::debug!(error = %whole, "a call to AWS was not answered");
     Failure::Connection(root_cause(error))
 }
 
 /// The innermost words, which name what happened: `Connection refused (os error 111)`.
 fn root_cause(error: &(dyn Error + 'static)) -> String {
-    std::iter::successors(Some(error), |&error| error.source()).last().map(ToString::to_string).unwrap_or_default()
+    let words = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    if words.contains(UNTRUSTED) { format!("{words}. {OWN_AUTHORITY}") } else { words }
+}
+
+/// The error and everything below it.
+pub(crate) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |&error| error.source())
 }

@@ -1,28 +1,34 @@
 //! Who calls AWS, and where: found the way every AWS tool finds it.
 
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use aws_config::identity::IdentityCache;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::ProvideRegion;
+use aws_config::profile::region::ProfileFileRegionProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::ProvideCredentials;
-use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_bedrockruntime::config::StalledStreamProtectionConfig;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use protocol::failure::Failure;
 
 use crate::bedrock::Upstream;
-use crate::http_client::OneConnector;
+use crate::credentials::{self, Remembered};
+use crate::no_credentials::NOTHING_FOUND;
 
+/// The variable with a Bedrock API key, which goes before every other identity.
+const API_KEY: &str = "AWS_BEARER_TOKEN_BEDROCK";
 /// The region where nothing names one.
 const USUAL_REGION: &str = "us-east-1";
-/// How long to look for a region on a machine that may or may not be in AWS.
-const REGION_SEARCH: Duration = Duration::from_secs(2);
-/// How long credentials may take: `credential_process` may ask a person for a code.
-const CREDENTIALS: Duration = Duration::from_secs(60);
-
-/// Said when the whole chain has nothing.
-pub(crate) const NOTHING_FOUND: &str = "No AWS identity was found. Sign in with `aws sso login` or `aws configure`, or set \
-    AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK.";
+/// How long to ask for a region on a machine that may or may not be in AWS.
+const REGION_SEARCH: Duration = Duration::from_millis(800);
 
 /// Who AWS will see. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,117 +42,137 @@ pub struct Identity {
 }
 
 /// Clients for one identity and region.
-#[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) region: String,
     pub(crate) runtime: aws_sdk_bedrockruntime::Client,
     pub(crate) control: aws_sdk_bedrock::Client,
-    config: SdkConfig,
+    credentials: Option<Remembered>,
     source: String,
-    by_api_key: bool,
+    refused: AtomicBool,
 }
 
-pub(crate) async fn connect(upstream: &Upstream) -> Connection {
-    let (config, source) = match upstream {
-        Upstream::Aws => (from_environment().await, source_in_words()),
-        Upstream::Simulator(url) => (simulated(url), "demo, no AWS".to_owned()),
-    };
-    let region = config.region().map_or_else(|| USUAL_REGION.to_owned(), ToString::to_string);
-    let by_api_key = *upstream == Upstream::Aws && set("AWS_BEARER_TOKEN_BEDROCK").is_some();
-    Connection {
-        runtime: aws_sdk_bedrockruntime::Client::new(&config),
-        control: aws_sdk_bedrock::Client::new(&config),
-        region,
-        config,
-        source,
-        by_api_key,
+/// Finds out where and as whom to call. Finds no credentials yet, and so cannot fail.
+pub(crate) async fn connect(upstream: &Upstream, http: &SharedHttpClient) -> Connection {
+    match upstream {
+        Upstream::Aws => Connection::new(from_environment(http).await, source_in_words()),
+        Upstream::Simulator(url) => Connection::new(simulated(url, http), "demo, no AWS".to_owned()),
     }
 }
 
 impl Connection {
+    fn new(config: SdkConfig, source: String) -> Self {
+        let credentials = config.credentials_provider().map(Remembered::new);
+        let mut builder = config.into_builder();
+        builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
+        if is_blank("AWS_ENDPOINT_URL") {
+            builder.set_endpoint_url(None);
+        }
+        let config = builder.build();
+        Self {
+            region: config.region().map_or(USUAL_REGION, Region::as_ref).to_owned(),
+            runtime: aws_sdk_bedrockruntime::Client::from_conf(for_models(&config)),
+            control: aws_sdk_bedrock::Client::from_conf(for_control(&config)),
+            credentials,
+            source,
+            refused: AtomicBool::new(false),
+        }
+    }
+
+    /// A Bedrock API key is not looked into: only Bedrock can.
     pub(crate) async fn identity(&self) -> Result<Identity, Failure> {
-        let expires = if self.by_api_key { None } else { self.credentials().await?.expiry() };
+        let expires = if set(API_KEY).is_some() { None } else { self.credentials().await?.expiry() };
         Ok(Identity { source: self.source.clone(), region: self.region.clone(), expires })
     }
 
-    pub(crate) async fn caller(&self) -> Result<String, Failure> {
-        let who = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send();
-        let who = who.await.map_err(crate::fault::failure)?;
-        Ok(who.arn().unwrap_or("unknown").to_owned())
-    }
-
     async fn credentials(&self) -> Result<Credentials, Failure> {
-        let Some(provider) = self.config.credentials_provider() else {
-            return Err(Failure::NoIdentity(NOTHING_FOUND.to_owned()));
-        };
-        match tokio::time::timeout(CREDENTIALS, provider.provide_credentials()).await {
-            Ok(found) => found.map_err(|error| Failure::NoIdentity(next_step(&error))),
-            Err(_) => Err(Failure::NoIdentity("AWS credentials did not come within a minute.".to_owned())),
+        match &self.credentials {
+            Some(credentials) => credentials.get().await,
+            None => Err(Failure::NoIdentity(NOTHING_FOUND.to_owned())),
         }
+    }
+
+    /// Remembers whether its credentials were at fault.
+    pub(crate) fn judge(&self, failure: &Failure) {
+        if failure.is_about_credentials() {
+            self.refused.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a call failed for its credentials.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 }
 
-/// One sentence that names what to do. Errors of credential providers may quote what a process printed, so their own
-/// words stay in the log at debug level.
-pub(crate) fn next_step(error: &CredentialsError) -> String {
-    tracing::debug!(error = %aws_sdk_bedrockruntime::error::DisplayErrorContext(error), "no AWS credentials");
-    let whole = format!("{error:?}").to_lowercase();
-    match error {
-        CredentialsError::CredentialsNotLoaded(_) => NOTHING_FOUND.to_owned(),
-        _ if whole.contains("sso") => {
-            "The AWS sign-in has ended or is missing. Run `aws sso login` and try again.".to_owned()
-        }
-        _ if whole.contains("process") => {
-            "The credential_process of the AWS profile failed. Run it by hand to see why.".to_owned()
-        }
-        _ if whole.contains("assume") => {
-            "The role of the AWS profile could not be assumed. Check role_arn and its trust policy.".to_owned()
-        }
-        CredentialsError::InvalidConfiguration(_) => {
-            "The AWS configuration cannot be used as it is. Check the profile in ~/.aws/config and AWS_PROFILE."
-                .to_owned()
-        }
-        _ => "AWS credentials could not be loaded. Run `aws sts get-caller-identity` to see why.".to_owned(),
+/// Without the clients: in their depths lies what the configuration says, command lines included.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("region", &self.region).field("source", &self.source).finish_non_exhaustive()
     }
 }
 
-/// The SDK looks for a region in environment and profile, then asks the metadata service of EC2, which most machines
-/// don't have.
-async fn from_environment() -> SdkConfig {
-    let loader = || patient(aws_config::defaults(BehaviorVersion::latest()).http_client(OneConnector::default()));
-    match tokio::time::timeout(REGION_SEARCH, loader().load()).await {
-        Ok(config) if config.region().is_some() => config,
-        _ => loader().region(Region::from_static(USUAL_REGION)).load().await,
-    }
+async fn from_environment(http: &SharedHttpClient) -> SdkConfig {
+    let cache = IdentityCache::lazy().load_timeout(credentials::PATIENCE).build();
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone()).identity_cache(cache);
+    loader.region(region(http).await).load().await
 }
 
-fn simulated(url: &str) -> SdkConfig {
+/// Looks where the SDK looks, but takes an empty variable for none, and does not wait long for the metadata service of
+/// EC2, which most machines don't have.
+async fn region(http: &SharedHttpClient) -> Region {
+    if let Some(name) = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")) {
+        return Region::new(name);
+    }
+    if let Some(region) = ProfileFileRegionProvider::new().region().await {
+        return region;
+    }
+    let config = ProviderConfig::default().with_http_client(http.clone());
+    let metadata = ImdsRegionProvider::builder().configure(&config).build();
+    let found = tokio::time::timeout(REGION_SEARCH, metadata.region()).await;
+    found.ok().flatten().unwrap_or(Region::from_static(USUAL_REGION))
+}
+
+fn simulated(url: &str, http: &SharedHttpClient) -> SdkConfig {
     let credentials = Credentials::new("demo", "demo", None, None, "demo");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .http_client(OneConnector::default())
-        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+        .http_client(http.clone())
+        .sleep_impl(TokioSleep::new())
         .region(Region::from_static(USUAL_REGION))
         .endpoint_url(url)
-        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
-        .retry_config(RetryConfig::disabled())
-        .stalled_stream_protection(aws_sdk_bedrockruntime::config::StalledStreamProtectionConfig::disabled())
-        .timeout_config(TimeoutConfig::disabled())
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build()
 }
 
-/// The SDK neither retries nor gives up by itself: models think for minutes, and retrying is decided by the caller, who
-/// knows whether the client has seen anything yet.
-fn patient(loader: aws_config::ConfigLoader) -> aws_config::ConfigLoader {
-    loader
+/// For models the SDK neither retries nor gives up by itself: they think for minutes, and retrying is decided by the
+/// caller, who knows whether the client has seen anything yet. Signing in keeps the SDK's own patience.
+fn for_models(config: &SdkConfig) -> aws_sdk_bedrockruntime::Config {
+    let mut builder = aws_sdk_bedrockruntime::config::Builder::from(config)
         .retry_config(RetryConfig::disabled())
-        .stalled_stream_protection(aws_sdk_bedrockruntime::config::StalledStreamProtectionConfig::disabled())
-        .timeout_config(TimeoutConfig::disabled())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .timeout_config(TimeoutConfig::disabled());
+    if is_blank("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") {
+        builder.set_endpoint_url(None);
+    }
+    builder.build()
+}
+
+fn for_control(config: &SdkConfig) -> aws_sdk_bedrock::Config {
+    let mut builder = aws_sdk_bedrock::config::Builder::from(config);
+    if is_blank("AWS_ENDPOINT_URL_BEDROCK") {
+        builder.set_endpoint_url(None);
+    }
+    builder.build()
+}
+
+/// A variable that was meant to be unset. At an empty address the SDK panics.
+fn is_blank(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| value.trim().is_empty())
 }
 
 /// The first of the usual sources that is set, in the order in which AWS looks at them.
 fn source_in_words() -> String {
-    if set("AWS_BEARER_TOKEN_BEDROCK").is_some() {
+    if set(API_KEY).is_some() {
         "Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)".to_owned()
     } else if let Some(key) = set("AWS_ACCESS_KEY_ID") {
         format!("access key {} of the environment", key.chars().take(4).chain("…".chars()).collect::<String>())

@@ -4,11 +4,14 @@
 //! request arrived, what it means and whether to try again is for others.
 
 mod bedrock;
+mod credentials;
 mod events;
 mod fault;
 mod http_client;
 mod identity;
+mod no_credentials;
 mod profiles;
+mod trust;
 
 pub use bedrock::{Bedrock, Invoke, Options, Upstream, Whole};
 pub use events::Events;

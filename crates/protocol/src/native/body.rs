@@ -56,6 +56,13 @@ impl<'d> Body<'d> {
         self.root.get("messages").into_iter().flat_map(Node::items).enumerate()
     }
 
+    /// Adds a beta that what is left in the request needs.
+    pub(super) fn need(&mut self, beta: &'static str) {
+        if !self.needed_betas.contains(&beta) {
+            self.needed_betas.push(beta);
+        }
+    }
+
     /// Notes a change that was made.
     pub(super) fn note(&mut self, field: impl Into<String>, what: impl Into<String>) {
         self.changes.push(Change { field: field.into(), what: what.into() });

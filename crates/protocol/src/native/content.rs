@@ -25,7 +25,8 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
         let at = format!("messages.{number}.content");
         blocks(body, content, &at)?;
         let said_nothing = content.is("") || content.is_array() && body.edits.emptied(content);
-        if said_nothing && (number < last || !message.get("role").is_some_and(|role| role.is("assistant"))) {
+        if said_nothing && last > 0 && (number < last || !message.get("role").is_some_and(|role| role.is("assistant")))
+        {
             body.edits.remove_item(messages, number);
             body.note(format!("messages.{number}"), "dropped: nothing was left in it");
         }
@@ -81,7 +82,7 @@ fn blocks(body: &mut Body<'_>, content: Node<'_>, at: &str) -> Result<(), Refusa
                 }
             }
             "tool_reference" if !body.model.tool_search => tool_reference(body, block, &at),
-            "compaction" => compaction(body, content, number, &at),
+            "compaction" => compaction(body, block, &at),
             "server_tool_use" => server_tool_use(body, block, &at),
             "tool_search_tool_result" if body.model.tool_search => {}
             "container_upload" | "mcp_tool_listing" | "advisor_tool_result" | "fallback" | "browser_state" => {
@@ -114,14 +115,13 @@ fn tool_reference(body: &mut Body<'_>, block: Node<'_>, at: &str) {
     body.note(at, "became text: this model has no tool search");
 }
 
-fn compaction(body: &mut Body<'_>, content: Node<'_>, number: usize, at: &str) {
+fn compaction(body: &mut Body<'_>, block: Node<'_>, at: &str) {
     let edits = body.get("context_management").and_then(|field| field.get("edits"));
     let asked = edits
         .into_iter()
         .flat_map(Node::items)
         .any(|edit| edit.get("type").is_some_and(|kind| kind.is("compact_20260112")));
     if !asked {
-        let block = content.items().nth(number).unwrap_or(content);
         told(body, block, at, "compaction", "content");
     }
 }

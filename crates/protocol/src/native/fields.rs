@@ -12,8 +12,11 @@ use crate::refusal::Refusal;
 /// Fields that other parts of the translation take care of.
 const ELSEWHERE: [&str; 6] =
     ["model", "stream", "anthropic_version", "anthropic_beta", "cache_control", "output_format"];
-/// The edits of `context_management` that Bedrock knows.
-const KNOWN_EDITS: [&str; 2] = ["clear_tool_uses_20250919", "compact_20260112"];
+/// The edits of `context_management` that Bedrock knows, each with the betas it needs.
+const KNOWN_EDITS: [(&str, &[&str]); 2] = [
+    ("clear_tool_uses_20250919", &["context-management-2025-06-27"]),
+    ("compact_20260112", &["context-management-2025-06-27", "compact-2026-01-12"]),
+];
 
 #[derive(Deserialize)]
 struct Fields {
@@ -77,17 +80,26 @@ fn context_management(body: &mut Body<'_>) {
     let Some(field) = body.get("context_management") else {
         return;
     };
-    let Some(edits) = field.get("edits") else {
-        body.drop(body.root, "context_management", "", "it has no edits");
+    if body.repair.few_betas {
+        body.drop(body.root, "context_management", "", "Bedrock refused the betas that it needs");
         return;
-    };
-    let foreign = |edit: Node<'_>| !KNOWN_EDITS.iter().any(|known| edit.get("type").is_some_and(|kind| kind.is(known)));
-    for (at, edit) in edits.items().enumerate().filter(|(_, edit)| foreign(*edit)) {
-        let kind = edit.get("type").and_then(Node::string).unwrap_or_default();
-        body.edits.remove_item(edits, at);
-        body.note(format!("context_management.edits.{at}"), format!("dropped: Bedrock does not know {kind}"));
     }
-    if edits.items().all(foreign) {
+    let edits = field.get("edits");
+    let mut kept = false;
+    for (at, edit) in edits.into_iter().flat_map(Node::items).enumerate() {
+        let kind = edit.get("type").and_then(Node::string).unwrap_or_default();
+        match KNOWN_EDITS.iter().find(|(known, _)| *known == kind) {
+            Some((_, betas)) => {
+                kept = true;
+                betas.iter().for_each(|beta| body.need(beta));
+            }
+            None => {
+                edits.into_iter().for_each(|edits| body.edits.remove_item(edits, at));
+                body.note(format!("context_management.edits.{at}"), format!("dropped: Bedrock does not know {kind}"));
+            }
+        }
+    }
+    if !kept {
         body.edits.remove(body.root, "context_management");
     }
 }

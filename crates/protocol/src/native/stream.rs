@@ -15,7 +15,7 @@ use crate::usage::Tokens;
 pub enum Ended {
     /// With `message_stop`.
     Well,
-    /// With an `error` event of upstream's own, already passed on.
+    /// With an `error` event of upstream's own, which the client is to be told in our words.
     InError(Refusal),
     /// Without an end; the client is to be told this.
     Early(Refusal),
@@ -80,10 +80,7 @@ impl Relay {
             "message_start" => self.start(&document, out),
             "message_delta" => self.hold(root),
             "message_stop" => self.stop(&document, out),
-            "error" => {
-                sse::write(out, &kind, event);
-                self.ended = Some(Ended::InError(said(root)));
-            }
+            "error" => self.ended = Some(Ended::InError(said(root))),
             _ => sse::write(out, &kind, event),
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
 
 fn tool_search(body: &mut Body<'_>, tools: Node<'_>, at: usize) {
     if body.model.tool_search {
-        need(body, TOOL_SEARCH_BETA);
+        body.need(TOOL_SEARCH_BETA);
     } else {
         body.edits.remove_item(tools, at);
         body.note(format!("tools.{at}"), "dropped: this model has no tool search, all tools are loaded");
@@ -72,7 +72,7 @@ fn deferral(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
     if !body.model.tool_search {
         body.drop(tool, "defer_loading", at, "this model has no tool search, the tool is loaded");
     } else if tool.get("defer_loading").is_some_and(|deferred| deferred.kind() == Kind::True) {
-        need(body, TOOL_SEARCH_BETA);
+        body.need(TOOL_SEARCH_BETA);
     }
 }
 
@@ -81,7 +81,7 @@ fn examples(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
         return;
     };
     if body.model.tool_search {
-        return need(body, EXAMPLES_BETA);
+        return body.need(EXAMPLES_BETA);
     }
     let described = tool.get("description").and_then(Node::string).unwrap_or_default();
     let lines: Vec<&str> = examples.items().map(Node::raw).collect();
@@ -111,11 +111,5 @@ fn tool_choice(body: &mut Body<'_>) {
         body.edits.replace(kind, "\"auto\"");
         body.edits.remove(choice, "name");
         body.note("tool_choice", "became auto: this model cannot be forced to use a tool");
-    }
-}
-
-fn need(body: &mut Body<'_>, beta: &'static str) {
-    if !body.needed_betas.contains(&beta) {
-        body.needed_betas.push(beta);
     }
 }

@@ -1,0 +1,21 @@
+//! Stories about the built program, told over sockets.
+//!
+//! Behind it stands a Bedrock: mostly the simulator, call by call as the story has it, and the strict double where it is
+//! about what Bedrock takes. `support` hides how all of this is started; a story that ends while its Outcrop has died or
+//! panicked fails.
+
+mod bad_input;
+mod bodies;
+mod clients_and_places;
+mod corpus_requests;
+mod ends;
+mod hang_ups;
+mod identity;
+mod names;
+mod recorded_streams;
+mod repairs;
+mod secrets;
+mod starts;
+mod streams;
+mod support;
+mod vectors;

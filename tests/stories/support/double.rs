@@ -1,0 +1,74 @@
+//! The strict double of Bedrock: one process for all stories that run at the same time.
+
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use super::{in_time, shared};
+
+/// Its first start makes a virtual environment.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+static RUNNING: Mutex<Weak<Double>> = Mutex::const_new(Weak::new());
+
+/// Dropped by its last user, it ends.
+#[derive(Debug)]
+pub(crate) struct Double {
+    /// Its address for us-east-1.
+    pub(crate) region: String,
+    pub(crate) access_key: String,
+    pub(crate) secret_key: String,
+    process: Child,
+}
+
+impl Double {
+    /// The double, or `None`, said loudly, where it cannot be had.
+    pub(crate) async fn start() -> Option<Arc<Self>> {
+        let program = shared("bedrock-double/bedrock-double")?;
+        let mut running = RUNNING.lock().await;
+        if let Some(double) = running.upgrade() {
+            return Some(double);
+        }
+        let folder = TempDir::new().expect("a temporary folder");
+        let file = folder.path().join("ready.json");
+        let mut command = Command::new(program);
+        command.args(["--region", "us-east-1=0", "--ready-file"]).arg(&file).stdin(Stdio::null());
+        if std::env::var_os("PYTHON").is_none() {
+            command.env("PYTHON", "python3");
+        }
+        let process = command.stdout(Stdio::null()).spawn().expect("the double starts");
+        let mut double = Self { region: String::new(), access_key: String::new(), secret_key: String::new(), process };
+        let ready = in_time("the start of the double", PATIENCE, double.ready(&file)).await;
+        let text = |pointer: &str| ready.pointer(pointer).and_then(Value::as_str).expect(pointer).to_owned();
+        double.region = text("/regions/us-east-1");
+        double.access_key = text("/credentials/permanent/access_key_id");
+        double.secret_key = text("/credentials/permanent/secret_access_key");
+        let double = Arc::new(double);
+        *running = Arc::downgrade(&double);
+        Some(double)
+    }
+
+    async fn ready(&mut self, file: &std::path::Path) -> Value {
+        loop {
+            if let Some(status) = self.process.try_wait().expect("our child") {
+                panic!("the double ended at once with {status}");
+            }
+            let text = std::fs::read_to_string(file).unwrap_or_default();
+            if let Ok(ready) = serde_json::from_str(&text) {
+                return ready;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Double {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

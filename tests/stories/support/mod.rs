@@ -1,0 +1,78 @@
+//! What every story needs: the built program in a clean home, a client, and a Bedrock to stand behind it.
+
+pub(crate) mod client;
+pub(crate) mod corpus;
+pub(crate) mod double;
+pub(crate) mod outcrop;
+pub(crate) mod sse;
+
+use std::future::Future;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sim::{Call, Operation};
+
+/// How long a condition may take to come true.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A model that every Bedrock of these stories has.
+pub(crate) const MODEL: &str = "claude-sonnet-4-5";
+
+/// The smallest request.
+pub(crate) fn hello(stream: bool) -> Value {
+    asking("Hello", stream)
+}
+
+/// A request with these words.
+pub(crate) fn asking(words: &str, stream: bool) -> Value {
+    json!({ "model": MODEL, "max_tokens": 64, "stream": stream, "messages": [{ "role": "user", "content": words }] })
+}
+
+/// Holds of the calls that carry a request with these words.
+pub(crate) fn asks(words: impl Into<String>) -> impl Fn(&Call) -> bool + Send + Sync + 'static {
+    let words = words.into();
+    move |call| is_invoke(call) && call.body["messages"][0]["content"] == words.as_str()
+}
+
+/// Whether a model was asked.
+pub(crate) fn is_invoke(call: &Call) -> bool {
+    matches!(call.operation, Operation::InvokeModel | Operation::InvokeModelWithResponseStream)
+}
+
+/// `error.type` and `error.message` of an error envelope.
+pub(crate) fn error_of(body: &Value) -> (String, String) {
+    assert_eq!(body["type"], "error", "{body}");
+    let text = |key: &str| body["error"][key].as_str().unwrap_or_else(|| panic!("error.{key} in {body}")).to_owned();
+    (text("type"), text("message"))
+}
+
+/// Waits until there is something, looking again and again.
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let found = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    in_time(what, PATIENCE, found).await
+}
+
+/// Fails if it takes longer.
+pub(crate) async fn in_time<T>(what: &str, limit: Duration, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(limit, future).await.unwrap_or_else(|_| panic!("{what} did not happen within {limit:?}"))
+}
+
+/// The folder that is shared between projects, if it lies beside this one. Under CI it must.
+#[expect(clippy::print_stderr, reason = "a story that is skipped says so")]
+pub(crate) fn shared(what: &str) -> Option<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(what);
+    if folder.exists() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+    eprintln!("SKIPPED: there is no {}", folder.display());
+    None
+}
