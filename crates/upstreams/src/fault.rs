@@ -109,7 +109,7 @@ fn without_answer(error: &(dyn Error + 'static)) -> Failure {
 }
 
 /// The innermost words, which name what happened: `Connection refused (os error 111)`.
-fn root_cause(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
     let words = causes(error).last().map(ToString::to_string).unwrap_or_default();
     if words.contains(UNTRUSTED) { format!("{words}. {OWN_AUTHORITY}") } else { words }
 }
