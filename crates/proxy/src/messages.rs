@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use protocol::catalog::Model;
-use protocol::json::Document;
+use protocol::names::Resolved;
 use protocol::native::{self, Headers, Repair};
 use protocol::refusal::Refusal;
 use protocol::usage::Outcome;
@@ -41,8 +41,7 @@ pub(crate) async fn messages(State(runtime): State<Arc<Runtime>>, id: RequestId,
 async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
     let (parts, body) = request.into_parts();
     let text = reading::text(&parts, body).await?;
-    let document =
-        Document::parse(&text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))?;
+    let document = reading::json(&text)?;
     let native::Request { model: asked_model, stream } = native::Request::read(&document)?;
     meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
 
@@ -56,8 +55,8 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     meter.changed(call.changes.len());
     let options = options(&parts.headers);
     drop(document);
-    let model = route.model.into_owned();
-    Ok(Ready { ask: Ask { text, asked_model, sent_model: route.sent, model, headers, options, call }, stream, target })
+    let Resolved { sent: sent_model, model, .. } = route;
+    Ok(Ready { ask: Ask { text, asked_model, sent_model, model, headers, options, call }, stream, target })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in

@@ -1,5 +1,6 @@
 //! Getting an answer to begin: attempt after attempt as the plan says, before the client has seen anything.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub(crate) struct Ask {
     pub(crate) text: String,
     pub(crate) asked_model: String,
     pub(crate) sent_model: String,
-    pub(crate) model: Model,
+    pub(crate) model: Cow<'static, Model>,
     pub(crate) headers: Headers,
     pub(crate) options: Options,
     pub(crate) call: Call,
