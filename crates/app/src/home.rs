@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 /// Name of the ledger's file in the home folder.
 const LEDGER: &str = "ledger.sqlite3";
@@ -15,7 +16,7 @@ impl Home {
     /// Finds the folder; it need not exist yet.
     pub fn find() -> Result<Self> {
         let named = std::env::var_os("OUTCROP_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
-        let usual = || dirs::data_local_dir().map(|folder| folder.join("outcrop"));
+        let usual = || Some(choose_native_strategy().ok()?.data_dir().join("outcrop"));
         named
             .or_else(usual)
             .map(Self)

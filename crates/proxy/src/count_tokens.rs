@@ -51,8 +51,7 @@ pub(crate) async fn count_tokens(State(runtime): State<Arc<Runtime>>, id: Reques
 async fn count(runtime: &Runtime, request: Request) -> Result<(u64, &'static str), Refusal> {
     let (parts, body) = request.into_parts();
     let text = reading::text(&parts, body).await?;
-    let document =
-        Document::parse(&text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))?;
+    let document = reading::json(&text)?;
     let asked = native::Request::read(&document)?;
     has_messages(&document)?;
     let route = runtime.names.resolve(&asked.model, &runtime.bedrock).await?;

@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use protocol::catalog::Model;
-use protocol::json::Document;
+use protocol::names::Resolved;
 use protocol::native::{self, Headers, Repair};
 use protocol::refusal::Refusal;
 use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
 
+use crate::lane::{Address, Call};
 use crate::meter::Meter;
 use crate::open::{self, Ask};
 use crate::reading;
@@ -41,34 +42,34 @@ pub(crate) async fn messages(State(runtime): State<Arc<Runtime>>, id: RequestId,
 async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
     let (parts, body) = request.into_parts();
     let text = reading::text(&parts, body).await?;
-    let document =
-        Document::parse(&text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))?;
+    let document = reading::json(&text)?;
     let native::Request { model: asked_model, stream } = native::Request::read(&document)?;
     meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
 
     let route = runtime.names.resolve(&asked_model, &runtime.bedrock).await?;
-    let target = runtime.target(&runtime.bedrock.region().await);
+    let target = runtime.target(&runtime.bedrock.region().await, route.model.lane);
     meter.note(|event| event.target = Some(target.clone()));
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
-    let call = Ask::translate(&document, &headers, &route.model, Repair::default())?;
-    meter.changed(call.changes.len());
+    let call = Call::translate(&document, &headers, &route.model, Repair::default())?;
+    meter.changed(call.changes());
     let options = options(&parts.headers);
     drop(document);
-    let model = route.model.into_owned();
-    Ok(Ready { ask: Ask { text, asked_model, sent_model: route.sent, model, headers, options, call }, stream, target })
+    let Resolved { sent: sent_model, model, .. } = route;
+    let address = Address { sent_model, asked_model, options };
+    Ok(Ready { ask: Ask { text, model, headers, address, call }, stream, target })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
 async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
-    let planned = ready.ask.call.changes.len();
+    let planned = ready.ask.call.changes();
     let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
     let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
         Ok(Ok((opened, changes))) => {
-            let upstream = opened.events.request_id().map(str::to_owned);
+            let upstream = opened.stream.request_id().map(str::to_owned);
             meter.changed(changes);
             (Relaying::open(opened, meter, id), changes, upstream)
         }

@@ -1,4 +1,4 @@
-//! Reading a request body: at most as much as Anthropic takes, and as text.
+//! Reading a request body: at most as much as Anthropic takes, as text, and that as JSON.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -6,6 +6,7 @@ use futures_util::StreamExt;
 use http::header::{CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
 use http_body_util::BodyExt;
+use protocol::json::Document;
 use protocol::refusal::{ErrorType, Refusal};
 
 /// Anthropic's limit, in bytes.
@@ -25,6 +26,11 @@ pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
     }
     let bytes = collect(body, announced.unwrap_or_default()).await?;
     String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
+}
+
+/// The body as JSON.
+pub(crate) fn json(text: &str) -> Result<Document<'_>, Refusal> {
+    Document::parse(text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))
 }
 
 async fn collect(body: Body, announced: usize) -> Result<Vec<u8>, Refusal> {

@@ -114,7 +114,7 @@ impl Bedrock {
     /// requests that fail together read them once.
     pub fn reconnect(&self) {
         let mut connection = self.connection.write().expect("no panic holds this lock");
-        connection.take_if(|_| true);
+        connection.take_if(|connection| connection.is_refused());
     }
 
     /// InvokeModel.
@@ -160,7 +160,10 @@ impl Bedrock {
         self.call(async |connection| profiles::model_of(&connection.control, profile).await).await
     }
 
-    async fn call<T>(&self, once: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) async fn call<T>(
+        &self,
+        once: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let connection = self.connection().await;
         once(&connection).await.inspect_err(|failure| connection.judge(failure))
     }
@@ -180,5 +183,24 @@ impl Bedrock {
 
     fn connected(&self) -> Option<Arc<Connection>> {
         self.connection.read().expect("no panic holds this lock").clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_connection_that_was_refused_is_forgotten() {
+        let bedrock = Bedrock::new(Upstream::Simulator("http://127.0.0.1:1".to_owned()));
+        let refused = bedrock.connection().await;
+        bedrock.reconnect();
+        assert!(Arc::ptr_eq(&refused, &bedrock.connection().await), "nothing was wrong with it");
+        refused.judge(&Failure::NoIdentity("expired".to_owned()));
+        bedrock.reconnect();
+        let next = bedrock.connection().await;
+        assert!(!Arc::ptr_eq(&refused, &next));
+        bedrock.reconnect();
+        assert!(Arc::ptr_eq(&next, &bedrock.connection().await), "another request that failed with the old one");
     }
 }

@@ -3,6 +3,7 @@
 //! What lives on this machine or one hop away (the simulator, agents that hand out credentials, metadata services) is
 //! asked directly, whatever the environment says: a company's proxy has another loopback than ours.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -20,11 +21,11 @@ use http::Uri;
 
 use crate::trust;
 
-/// How long a connection may take to come about where the SDK does not say.
-const CONNECT: Duration = Duration::from_secs(5);
+/// How long a connection may take to come about. Metadata services are given less by the SDK.
+pub(crate) const CONNECT: Duration = Duration::from_secs(5);
 
-/// Makes its connectors with the first call, so that starting up never waits for certificates. They are kept by their
-/// timeouts, each with a pool of connections: metadata services are given a second, models as long as they need.
+/// Makes its connectors when they are first used, so that starting up never waits for certificates. There is one for
+/// each set of timeouts, with a pool of connections.
 pub(crate) fn http_client() -> SharedHttpClient {
     let trusted = Arc::new(OnceLock::new());
     let client = |proxy: ProxyConfig| {
@@ -33,26 +34,48 @@ pub(crate) fn http_client() -> SharedHttpClient {
             connector(trusted.get_or_init(trust::trusted).clone(), proxy.clone(), settings, components)
         })
     };
-    SharedHttpClient::new(ByPlace { far: client(ProxyConfig::from_env()), near: client(ProxyConfig::disabled()) })
+    let ways = Ways { far: client(ProxyConfig::from_env()), near: client(ProxyConfig::disabled()) };
+    SharedHttpClient::new(ways)
 }
 
-/// A client or a connector for each of the two ways.
-#[derive(Debug)]
-struct ByPlace<T> {
-    far: T,
-    near: T,
+/// By the proxy, if there is one, and past it.
+#[derive(Clone)]
+struct Ways {
+    far: SharedHttpClient,
+    near: SharedHttpClient,
 }
 
-impl HttpClient for ByPlace<SharedHttpClient> {
+/// A connector that goes one of the ways, as the address has it.
+struct Fork {
+    ways: Ways,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
+}
+
+impl HttpClient for Ways {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        let connector = |client: &SharedHttpClient| client.http_connector(settings, components);
-        SharedHttpConnector::new(ByPlace { far: connector(&self.far), near: connector(&self.near) })
+        let (ways, settings, components) = (self.clone(), settings.clone(), components.clone());
+        SharedHttpConnector::new(Fork { ways, settings, components })
     }
 }
 
-impl HttpConnector for ByPlace<SharedHttpConnector> {
+impl HttpConnector for Fork {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if is_near(request.uri()) { self.near.call(request) } else { self.far.call(request) }
+        let way = if is_near(request.uri()) { &self.ways.near } else { &self.ways.far };
+        way.http_connector(&self.settings, &self.components).call(request)
+    }
+}
+
+/// Without what it holds: the address of a proxy may have a password in it.
+impl fmt::Debug for Ways {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ways").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Fork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fork").finish_non_exhaustive()
     }
 }
 
@@ -62,15 +85,9 @@ fn connector(
     settings: Option<&HttpConnectorSettings>,
     components: Option<&RuntimeComponents>,
 ) -> Connector {
-    let connect = settings.and_then(HttpConnectorSettings::connect_timeout).unwrap_or(CONNECT);
-    let read = settings.and_then(HttpConnectorSettings::read_timeout);
-    let mut timeouts = HttpConnectorSettings::builder().connect_timeout(connect);
-    timeouts.set_read_timeout(read);
-    let mut builder = Connector::builder()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(trusted)
-        .connector_settings(timeouts.build())
-        .proxy_config(proxy);
+    let mut builder =
+        Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(trusted).proxy_config(proxy);
+    builder.set_connector_settings(settings.cloned());
     builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
     builder.build()
 }

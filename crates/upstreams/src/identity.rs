@@ -21,6 +21,7 @@ use protocol::failure::Failure;
 
 use crate::bedrock::Upstream;
 use crate::credentials::{self, Remembered};
+use crate::http_client::CONNECT;
 use crate::no_credentials::NOTHING_FOUND;
 
 /// The variable with a Bedrock API key, which goes before every other identity.
@@ -114,7 +115,8 @@ impl fmt::Debug for Connection {
 async fn from_environment(http: &SharedHttpClient) -> SdkConfig {
     let cache = IdentityCache::lazy().load_timeout(credentials::PATIENCE).build();
     let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone()).identity_cache(cache);
-    loader.region(region(http).await).load().await
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).build();
+    loader.timeout_config(timeouts).region(region(http).await).load().await
 }
 
 /// Looks where the SDK looks, but takes an empty variable for none, and does not wait long for the metadata service of
@@ -123,7 +125,8 @@ async fn region(http: &SharedHttpClient) -> Region {
     if let Some(name) = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")) {
         return Region::new(name);
     }
-    if let Some(region) = ProfileFileRegionProvider::new().region().await {
+    let of_profile = ProfileFileRegionProvider::new().region().await;
+    if let Some(region) = of_profile.filter(|region| !region.as_ref().is_empty()) {
         return region;
     }
     let config = ProviderConfig::default().with_http_client(http.clone());
@@ -150,7 +153,7 @@ fn for_models(config: &SdkConfig) -> aws_sdk_bedrockruntime::Config {
     let mut builder = aws_sdk_bedrockruntime::config::Builder::from(config)
         .retry_config(RetryConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .timeout_config(TimeoutConfig::disabled());
+        .timeout_config(TimeoutConfig::disabled().to_builder().connect_timeout(CONNECT).build());
     if is_blank("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") {
         builder.set_endpoint_url(None);
     }
@@ -192,4 +195,20 @@ fn source_in_words() -> String {
 
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_of_a_connection_holds_no_credentials() {
+        let credentials = Credentials::new("AKIDEXAMPLE", "a-secret", Some("a-token".to_owned()), None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        let printed = format!("{:#?}", Connection::new(config, "test".to_owned()));
+        assert!(["AKIDEXAMPLE", "a-secret", "a-token"].iter().all(|secret| !printed.contains(secret)), "{printed}");
+    }
 }

@@ -1,10 +1,11 @@
 //! Why there are no AWS credentials, in one sentence with the next step.
 //!
 //! The SDK's own words stay here: they may quote what a `credential_process` printed. Its error types are mostly hidden,
-//! so the texts of the whole chain of causes are looked through; the first row that holds counts.
+//! so where a type does not say it, the texts of all causes do.
 
 use std::error::Error;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError;
 use aws_sdk_sts::error::ProvideErrorMetadata;
@@ -13,7 +14,7 @@ use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIden
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use protocol::failure::Failure;
 
-use crate::fault::causes;
+use crate::fault::{causes, root_cause};
 
 /// Said when the whole chain has nothing.
 pub(crate) const NOTHING_FOUND: &str = "No AWS identity was found. Sign in with `aws sso login` or `aws configure`, or set \
@@ -25,16 +26,20 @@ const UNDEFINED: &str = "` was not defined: ";
 
 /// What to tell. Trouble on the way to a sign-in service is no verdict about the identity.
 pub(crate) fn failure(error: &CredentialsError) -> Failure {
-    let failure = match connection_trouble(error) {
-        Some(trouble) => Failure::Connection(format!("the sign-in service of AWS did not answer ({trouble})")),
-        None => Failure::NoIdentity(sentence(error, &profile())),
+    let trouble = causes(error).find(|cause| cause.is::<ConnectorError>());
+    let failure = match trouble {
+        Some(trouble) if !is_of_metadata(error) => {
+            Failure::Connection(format!("the sign-in of AWS did not answer: {}", root_cause(trouble)))
+        }
+        _ => Failure::NoIdentity(sentence(error, &profile())),
     };
     tracing::debug!(reason = %failure.refusal(), "there are no AWS credentials");
     failure
 }
 
-fn connection_trouble(error: &CredentialsError) -> Option<&ConnectorError> {
-    causes(error).find_map(|cause| cause.downcast_ref::<ConnectorError>())
+/// Of the metadata service of EC2, which is asked last. Other clouds have one of their own at its address.
+fn is_of_metadata(error: &CredentialsError) -> bool {
+    causes(error).any(|cause| cause.is::<ImdsError>())
 }
 
 fn sentence(error: &CredentialsError, profile: &str) -> String {
@@ -44,6 +49,7 @@ fn sentence(error: &CredentialsError, profile: &str) -> String {
     let text = causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
     of_configuration(&text).or_else(|| of_text(&text, profile)).unwrap_or_else(|| match error {
         CredentialsError::CredentialsNotLoaded(_) => nothing_found(profile),
+        _ if is_of_metadata(error) => nothing_found(profile),
         _ => "AWS credentials could not be loaded. Run `aws sts get-caller-identity` to see why.".to_owned(),
     })
 }
@@ -126,7 +132,7 @@ fn sign_in_again(profile: &str) -> String {
     format!("The AWS sign-in has ended or is missing. Run `aws sso login{name}` and try again.")
 }
 
-/// In words: `profile "work"`, `the default profile`.
+/// In words: `profile work`, `the default profile`.
 fn profile() -> String {
     match std::env::var("AWS_PROFILE") {
         Ok(name) if !name.trim().is_empty() => format!("profile {name}"),

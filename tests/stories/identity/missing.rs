@@ -146,6 +146,21 @@ async fn a_sign_in_service_that_cannot_be_reached_is_no_verdict_about_the_person
     let start = aws_file(start, OF_START, &token("a-token-of-sso", "2099-01-01T00:00:00Z").to_string());
     let outcrop = start.env("AWS_ENDPOINT_URL_SSO", "http://127.0.0.1:1").await;
     let reply = outcrop.reply(&crate::support::hello(false)).await;
-    reply.is_refused(502, "api_error", "the sign-in service of AWS did not answer");
+    reply.is_refused(502, "api_error", "the sign-in of AWS did not answer: Connection refused");
     assert_ne!(reply.header("x-should-retry"), "false");
+}
+
+#[tokio::test]
+async fn a_metadata_service_of_another_cloud_is_as_good_as_none() {
+    let Some(aws) = Aws::start().await else { return };
+    for status in [400, 403, 404, 405, 500] {
+        let metadata = Door::open(move |_| (status, "<html>this is no AWS</html>".to_owned())).await;
+        let start = aws.stranger().env("AWS_EC2_METADATA_DISABLED", "false");
+        let outcrop = start.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()).await;
+        outcrop.reply(&crate::support::hello(false)).await.is_refused(
+            403,
+            "permission_error",
+            "No AWS identity was found.",
+        );
+    }
 }
