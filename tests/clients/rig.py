@@ -50,7 +50,7 @@ class Double:
 
     def messages(self) -> list[dict]:
         """Those that ask a model for an answer."""
-        return self.requests("InvokeModel", "InvokeModelWithResponseStream")
+        return self.requests("InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream")
 
     def refused(self) -> list[dict]:
         """Requests that broke a rule of Bedrock; scripted faults don't count."""
@@ -64,7 +64,7 @@ class Double:
     def will_answer(self, *orders: str) -> None:
         """Orders for the model, one for each coming streamed request, as if the user had said them."""
         for order in orders:
-            self.fault({"operation": "InvokeModelWithResponseStream"}, times=1, directives=order)
+            self.fault({"operation": "*Stream"}, times=1, directives=order)
 
     def _call(self, method: str, path: str, wish: dict | None = None):
         body = None if wish is None else json.dumps(wish).encode()

@@ -12,6 +12,7 @@ mod ends;
 mod hang_ups;
 mod identity;
 mod names;
+mod other_models;
 mod recorded_streams;
 mod repairs;
 mod secrets;

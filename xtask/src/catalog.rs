@@ -1,13 +1,16 @@
 //! `cargo xtask catalog`: makes the model catalogue of `protocol` from the reference table of models and prices.
 //!
-//! Keeps the Claude models, puts their facts into the words of the product, turns prices into whole numbers and lays
-//! `catalog-extra.json` over the result. The same input gives the same bytes, so that a review reads a short diff.
+//! Puts the facts into the words of the product, turns prices into whole numbers and lays `catalog-extra.json` over the
+//! result; models that bedrock-runtime does not serve stay out. The same input gives the same bytes, so that a review
+//! reads a short diff.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
+
+mod others;
 
 const REFERENCE: &str = "../shared/reference/models-prices.json";
 const EXTRA: &str = "crates/protocol/data/catalog-extra.json";
@@ -20,22 +23,25 @@ const ABOUT: &str = "Written by `cargo xtask catalog`: change catalog-extra.json
 const LINES: [&str; 5] = ["opus", "sonnet", "haiku", "fable", "mythos"];
 
 /// Keys that have a place of their own; the others follow by name.
-const ORDER: [&str; 55] = [
+const ORDER: [&str; 60] = [
     "about",
     "collected",
     "regions",
     "aliases",
     "retired",
-    "models", //
+    "models",
+    "others", //
     "match",
     "prefer", //
     "id",
     "name",
-    "anthropic_id",
+    "listed_id",
     "names",
     "display_name",
     "line",
+    "lane",
     "profiles",
+    "on_demand",
     "mantle_id", //
     "released",
     "deprecated",
@@ -65,12 +71,14 @@ const ORDER: [&str; 55] = [
     "context_1m_beta",
     "interleaved_beta",
     "count_tokens", //
+    "family",
     "prices",
     "confirmed",
     "standard",
     "long",
     "above",
     "rows",
+    "base",
     "global",
     "geo",
     "us-gov",
@@ -111,20 +119,22 @@ fn catalog(reference: &Value, extra: &Value) -> Result<Value> {
     let about = &reference["_about"];
     let claude = list(&reference["models"]).filter(|row| row["lane"] == "invoke");
     let mut models = claude.map(model).collect::<Result<Vec<_>>>()?;
+    let mut others = others::models(reference, extra)?;
     for change in list(&extra["models"]) {
         let id = &change["id"];
-        let Some(model) = models.iter_mut().find(|model| &model["id"] == id) else { bail!("no model {id} to change") };
+        let found = models.iter_mut().chain(&mut others).find(|model| &model["id"] == id);
+        let Some(model) = found else { bail!("no model {id} to change") };
         lay_over(model, &change["set"]);
     }
     models.sort_by_key(place);
-    let retired = list(&about["retired_or_legacy_not_listed"]).filter(|id| text(id).starts_with("anthropic."));
     Ok(json!({
         "about": ABOUT,
         "collected": about["collected"],
         "regions": about["prefix_by_region"],
         "aliases": aliases(about, extra)?,
-        "retired": retired.collect::<Vec<_>>(),
+        "retired": about["retired_or_legacy_not_listed"],
         "models": models,
+        "others": others,
     }))
 }
 
@@ -147,11 +157,13 @@ fn model(row: &Value) -> Result<Value> {
     Ok(json!({
         "id": row["id"],
         "name": names[0],
-        "anthropic_id": names.iter().find(|name| date_in(name).is_some()).unwrap_or(&names[0]),
+        "listed_id": names.iter().find(|name| date_in(name).is_some()).unwrap_or(&names[0]),
         "names": names,
         "display_name": row["display_name"],
         "line": row["family"],
+        "lane": "native",
         "profiles": row["profiles"],
+        "on_demand": false,
         "mantle_id": row["mantle_id"],
         "context_window": row["context_window"],
         "max_output": row["max_output"],
@@ -229,10 +241,10 @@ fn thinking(reasoning: &Value) -> (Value, bool) {
 
 fn prices(row: &Value) -> Result<Value> {
     let doubts = list(&row["uncertain"]).any(|doubt| text(doubt).contains("Bedrock price"));
-    let mut prices = json!({ "confirmed": !doubts, "standard": price_rows(&row["prices"])? });
+    let mut prices = json!({ "confirmed": !doubts, "standard": claude_rows(&row["prices"])? });
     if let Some(long) = row["long_context"].as_object() {
         let above = long.values().next().map_or(Value::Null, |first| first["threshold_input_tokens"].clone());
-        prices["long"] = json!({ "above": above, "rows": price_rows(&row["long_context"])? });
+        prices["long"] = json!({ "above": above, "rows": claude_rows(&row["long_context"])? });
     }
     Ok(prices)
 }
@@ -245,16 +257,26 @@ fn price_rows(groups: &Value) -> Result<Value> {
 }
 
 /// A one-hour write costs twice the input price, also where the table leaves it out because the model has none.
+fn claude_rows(groups: &Value) -> Result<Value> {
+    let mut rows = price_rows(groups)?;
+    for row in rows.as_object_mut().context("prices are no object")?.values_mut() {
+        let write = 2 * row["input"].as_u64().context("no input price")?;
+        let known = row.as_object_mut().context("a price is no object")?;
+        known.entry("cache_write_1h").or_insert(write.into());
+    }
+    Ok(rows)
+}
+
+/// The classes that have a price. Tokens of a class without one cost what other input does.
 fn price_row(prices: &Value) -> Result<Value> {
     let picos = |class: &str| picos(&prices[class].to_string()).with_context(|| format!("{class} in {prices}"));
-    let long_write = if prices["cache_write_1h"].is_null() { 2 * picos("input")? } else { picos("cache_write_1h")? };
-    Ok(json!({
-        "input": picos("input")?,
-        "output": picos("output")?,
-        "cache_read": picos("cache_read")?,
-        "cache_write_5m": picos("cache_write_5m")?,
-        "cache_write_1h": long_write,
-    }))
+    let mut row = json!({ "input": picos("input")?, "output": picos("output")? });
+    for class in ["cache_read", "cache_write_5m", "cache_write_1h"] {
+        if !prices[class].is_null() {
+            row[class] = picos(class)?.into();
+        }
+    }
+    Ok(row)
 }
 
 /// Dollars per million tokens, as decimal text, in pico-dollars per token. Exact: no float takes part.

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::usage::grid::{self, Side, thousands};
 
-const HEADINGS: [&str; 7] = ["model", "also", "Bedrock id", "context", "max output", "input $/M", "output $/M"];
-const SIDES: [Side; 7] = [Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right];
+const HEADINGS: [&str; 8] = ["model", "also", "lane", "Bedrock id", "context", "max output", "input $/M", "output $/M"];
+const SIDES: [Side; 8] =
+    [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right];
 
 /// The models as a table; `region` is that of the calls, `us-east-1`, or empty where none is known.
 pub fn table(region: &str) -> String {
@@ -58,11 +59,12 @@ impl Offer {
         Self { model, bedrock_id, price, aliases: catalog().aliases().filter(leads_here).collect() }
     }
 
-    fn row(&self) -> [String; 7] {
+    fn row(&self) -> [String; 8] {
         let limit = |tokens: u32| thousands(tokens.into());
         [
             self.model.name.clone(),
             self.aliases.join(" "),
+            self.model.lane.as_str().to_owned(),
             self.bedrock_id.clone(),
             limit(self.model.context_window),
             limit(self.model.max_output),
@@ -82,6 +84,7 @@ impl Offer {
             "name": self.model.name,
             "display_name": self.model.display_name,
             "aliases": self.aliases,
+            "lane": self.model.lane.as_str(),
             "bedrock_id": self.bedrock_id,
             "context_window": self.model.context_window,
             "max_output": self.model.max_output,
@@ -111,7 +114,7 @@ mod tests {
     #[test]
     fn a_region_decides_what_is_sent_and_what_it_costs() {
         let opus = |region, id: &str, input, output| {
-            let expected = ["claude-opus-4-6", id, "1,000,000", "128,000", input, output];
+            let expected = ["claude-opus-4-6", "native", id, "1,000,000", "128,000", input, output];
             assert_eq!(row(region, "claude-opus-4-6"), expected, "{region}");
         };
         opus("eu-west-1", "eu.anthropic.claude-opus-4-6-v1", "5.50", "27.50");

@@ -8,10 +8,11 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 mod model;
+mod other;
 mod prices;
 
-pub use model::{CountTokens, Disabled, Effort, Line, Model, Sampling, StructuredOutput, Thinking};
-pub use prices::{PriceGroup, Prices};
+pub use model::{CountTokens, DISCOVERABLE, Disabled, Effort, Lane, Line, Model, Sampling, StructuredOutput, Thinking};
+pub use prices::{PriceRow, Prices};
 
 /// The catalogue of this build.
 pub fn catalog() -> &'static Catalog {
@@ -22,8 +23,19 @@ pub fn catalog() -> &'static Catalog {
 
 /// All models, with the names and regions that lead to them.
 #[derive(Debug, Deserialize)]
+#[serde(from = "File")]
 pub struct Catalog {
     models: Vec<Model>,
+    aliases: BTreeMap<String, String>,
+    regions: Vec<Region>,
+    retired: Vec<String>,
+}
+
+/// The file as it lies there: every Claude with all its rules, the others with what they have.
+#[derive(Deserialize)]
+struct File {
+    models: Vec<Model>,
+    others: Vec<other::Other>,
     aliases: BTreeMap<String, String>,
     regions: Vec<Region>,
     retired: Vec<String>,
@@ -36,8 +48,16 @@ struct Region {
     prefer: Vec<String>,
 }
 
+impl From<File> for Catalog {
+    fn from(file: File) -> Self {
+        let File { mut models, others, aliases, regions, retired } = file;
+        models.extend(others.into_iter().map(Model::from));
+        Self { models, aliases, regions, retired }
+    }
+}
+
 impl Catalog {
-    /// Every model, line by line, the newest of a line first.
+    /// Every model: Claude line by line, the newest of a line first, then the others by vendor.
     pub fn models(&self) -> &[Model] {
         &self.models
     }
@@ -47,7 +67,7 @@ impl Catalog {
         self.models.iter().find(|model| model.id == id)
     }
 
-    /// The model that Anthropic calls so, with or without its date.
+    /// The model that is called so: Claude as Anthropic does, with or without its date.
     pub fn by_name(&self, name: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.is_called(name))
     }
@@ -92,6 +112,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::converse::{CachePoints, Family, Reasoning, ReasoningBack, TopK};
 
     #[test]
     fn every_alias_leads_to_a_model() {
@@ -110,8 +131,14 @@ mod tests {
 
     #[test]
     fn no_two_models_share_a_name_or_an_id() {
-        let names = |model: &Model| [vec![model.id.clone()], model.names.clone()].concat();
+        let names = |model: &Model| {
+            let mut names = [vec![model.id.clone(), model.listed_id.clone()], model.names.clone()].concat();
+            names.sort();
+            names.dedup();
+            names
+        };
         let mut all: Vec<String> = catalog().models().iter().flat_map(names).collect();
+        all.extend(catalog().aliases().map(str::to_owned));
         all.sort();
         let count = all.len();
         all.dedup();
@@ -164,7 +191,7 @@ mod tests {
             let names = catalog()
                 .models()
                 .iter()
-                .filter(|model| has(model))
+                .filter(|model| model.lane == Lane::Native && has(model))
                 .map(|model| model.name.trim_start_matches("claude-"));
             names.collect::<Vec<_>>().join(" ")
         };
@@ -196,9 +223,79 @@ mod tests {
     }
 
     #[test]
+    fn the_families_differ_where_traffic_was_seen_to_differ() {
+        let family = |name: &str| catalog().by_name(name).and_then(|model| model.family.clone()).expect(name);
+        let which = |has: fn(&Family) -> bool| {
+            let names = ["nova-pro", "nova-micro", "nova-2-lite", "gpt-oss-120b", "qwen3-32b", "qwen3-coder-480b"];
+            let more = ["deepseek-r1", "deepseek-v3.1", "deepseek-v3.2", "llama-3.3-70b", "llama-4-scout-17b"];
+            let rest = [
+                "mistral-7b",
+                "mistral-large-3-675b",
+                "devstral-2-123b",
+                "kimi-k2",
+                "kimi-k2.5",
+                "minimax-m2",
+                "glm-5",
+            ];
+            let all = names.into_iter().chain(more).chain(rest);
+            all.filter(|name| has(&family(name))).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(which(|family| !family.system_prompt), "mistral-7b");
+        assert_eq!(which(|family| !family.tools), "deepseek-r1 mistral-7b");
+        assert_eq!(which(|family| !family.tools_in_stream), "llama-3.3-70b llama-4-scout-17b");
+        assert_eq!(
+            which(|family| family.tools && !family.forced_tool_choice),
+            "llama-3.3-70b llama-4-scout-17b mistral-large-3-675b minimax-m2"
+        );
+        assert_eq!(which(|family| !family.stop_sequences), "gpt-oss-120b qwen3-32b qwen3-coder-480b deepseek-v3.1");
+        assert_eq!(
+            which(|family| family.images),
+            "nova-pro nova-2-lite llama-4-scout-17b mistral-large-3-675b kimi-k2.5"
+        );
+        assert_eq!(which(|family| family.documents), "nova-pro nova-2-lite");
+        assert_eq!(
+            which(|family| family.cache_points == CachePoints::NotInTools
+                && family.prefill
+                && family.top_k == TopK::Nova),
+            "nova-pro nova-micro nova-2-lite"
+        );
+        assert_eq!(
+            which(|family| family.takes_reasoning_back == ReasoningBack::Unsigned),
+            "gpt-oss-120b qwen3-32b qwen3-coder-480b kimi-k2 kimi-k2.5 minimax-m2 glm-5"
+        );
+        let knobs = ["nova-2-lite", "gpt-oss-120b", "qwen3-32b", "deepseek-r1", "deepseek-v3.1", "gpt-5.4"];
+        assert_eq!(
+            knobs.map(|name| family(name).reasoning),
+            [
+                Reasoning::NovaConfig,
+                Reasoning::Effort,
+                Reasoning::QwenConfig,
+                Reasoning::None,
+                Reasoning::Effort,
+                Reasoning::EffortObject,
+            ]
+        );
+        let gpt = family("gpt-5.6-sol");
+        assert_eq!((gpt.temperature, gpt.top_p, gpt.min_max_tokens), (false, false, 16));
+    }
+
+    #[test]
+    fn every_model_has_what_its_lane_needs() {
+        for model in catalog().models() {
+            assert_eq!(model.family.is_some(), model.lane == Lane::Converse, "{}", model.id);
+            assert_eq!(model.line.is_some(), model.lane == Lane::Native, "{}", model.id);
+            let callable = model.on_demand || !model.profiles.is_empty() || model.lane == Lane::Native;
+            assert!(callable, "{} cannot be called", model.id);
+            assert!(model.is_called(&model.name) && model.is_called(&model.listed_id), "{}", model.id);
+        }
+        assert_eq!(catalog().models().iter().filter(|model| model.lane == Lane::Converse).count(), 80);
+    }
+
+    #[test]
     fn old_generations_are_known_to_be_gone() {
         assert!(catalog().is_retired("anthropic.claude-3-haiku-20240307-v1:0"));
         assert!(catalog().is_retired("anthropic.claude-v2:1"));
+        assert!(catalog().is_retired("meta.llama2-70b-chat-v1"));
         assert!(!catalog().is_retired("anthropic.claude-opus-4-20250514-v1:0"));
     }
 }

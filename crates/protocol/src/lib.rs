@@ -7,10 +7,12 @@
 //! | [`catalog`] | which models there are, what each takes, what it costs |
 //! | [`names`] | what a client may call a model |
 //! | [`native`] | the Anthropic body and answer as Bedrock's InvokeModel wants and gives them |
+//! | [`converse`] | the same request as a Converse call, for the models of every other maker |
 //! | [`failure`], [`refusal`] | what went wrong upstream, and how a client is told |
 //! | [`usage`], [`money`] | what a request used and cost |
 
 pub mod catalog;
+pub mod converse;
 pub mod estimate;
 pub mod failure;
 pub mod json;

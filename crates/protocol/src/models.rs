@@ -4,7 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Disabled, Effort, Model, StructuredOutput};
+use crate::catalog::{Disabled, Effort, Lane, Line, Model, StructuredOutput};
+use crate::converse::Family;
 use crate::refusal::Refusal;
 
 mod page;
@@ -35,8 +36,8 @@ pub fn list(models: &[&Model], page: &Page) -> Result<Value, Refusal> {
     Ok(json!({
         "data": shown.iter().map(|model| one(model)).collect::<Vec<_>>(),
         "has_more": shown.len() < between.len(),
-        "first_id": shown.first().map(|model| &model.anthropic_id),
-        "last_id": shown.last().map(|model| &model.anthropic_id),
+        "first_id": shown.first().map(|model| &model.listed_id),
+        "last_id": shown.last().map(|model| &model.listed_id),
     }))
 }
 
@@ -44,13 +45,13 @@ pub fn list(models: &[&Model], page: &Page) -> Result<Value, Refusal> {
 pub fn one(model: &Model) -> Value {
     json!({
         "type": "model",
-        "id": model.anthropic_id,
+        "id": model.listed_id,
         "display_name": model.display_name,
         "created_at": midnight(model.released.as_deref().unwrap_or(UNKNOWN_DAY)),
         "lifecycle": lifecycle(model),
         "deprecated_at": null,
         "retires_at": model.retires.as_deref().map(midnight),
-        "line": model.line.as_str(),
+        "line": model.line.map(Line::as_str),
         "max_input_tokens": model.context_window,
         "max_tokens": model.max_output,
         "capabilities": capabilities(model),
@@ -59,23 +60,25 @@ pub fn one(model: &Model) -> Value {
 
 /// What works through Bedrock, which is less than what works at Anthropic.
 fn capabilities(model: &Model) -> Value {
+    let native = model.lane == Lane::Native;
+    let takes = |part: fn(&Family) -> bool| supported(model.family.as_ref().map_or(native, part));
     json!({
         "batch": supported(false),
-        "citations": supported(true),
+        "citations": takes(|family| family.citations),
         "code_execution": supported(false),
         "context_management": {
-            "supported": true,
+            "supported": native,
             "clear_thinking_20251015": supported(false),
-            "clear_tool_uses_20250919": supported(true),
+            "clear_tool_uses_20250919": supported(native),
             "compact_20260112": supported(model.compaction),
         },
         "effort": efforts(&model.efforts),
-        "image_input": supported(true),
-        "pdf_input": supported(true),
+        "image_input": takes(|family| family.images),
+        "pdf_input": takes(|family| family.documents),
         "server_tools": supported(false),
         "structured_outputs": supported(model.structured_output != StructuredOutput::No),
         "thinking": {
-            "supported": true,
+            "supported": model.thinking.enabled || model.thinking.adaptive,
             "types": {
                 "adaptive": supported(model.thinking.adaptive),
                 "between_tools": supported(model.thinking.between_tools),
@@ -132,7 +135,7 @@ mod tests {
     }
 
     fn all() -> Vec<String> {
-        models().iter().map(|model| model.anthropic_id.clone()).collect()
+        models().iter().map(|model| model.listed_id.clone()).collect()
     }
 
     #[test]
@@ -217,16 +220,34 @@ mod tests {
 
     #[test]
     fn deprecated_models_can_be_left_out() {
-        let active = Page { lifecycles: vec!["active".into()], ..Page::default() };
+        let active = Page { limit: 1000, lifecycles: vec!["active".into()], ..Page::default() };
         let deprecated = Page { lifecycles: vec!["deprecated".into()], ..Page::default() };
         let [active, deprecated] =
             [active, deprecated].map(|page| list(&models(), &page).map(|answer| ids(&answer)).unwrap_or_default());
-        assert_eq!(deprecated, ["claude-opus-4-1-20250805", "claude-opus-4-20250514", "claude-sonnet-4-20250514"]);
+        let claude = ["claude-opus-4-1-20250805", "claude-opus-4-20250514", "claude-sonnet-4-20250514"];
+        assert!(deprecated.starts_with(&claude.map(str::to_owned)), "{deprecated:?}");
         assert!(active.len() + deprecated.len() == models().len());
     }
 
     #[test]
     fn discovery_keeps_every_id() {
-        assert!(all().iter().all(|id| id.contains("claude")));
+        assert!(all().iter().all(|id| id.contains("claude") || id.contains("anthropic")));
+    }
+
+    #[test]
+    fn a_model_that_is_no_claude_says_what_it_takes() {
+        let shown = |name: &str| one(catalog().by_name(name).expect(name));
+        let nova = shown("nova-2-lite");
+        assert_eq!((&nova["id"], &nova["line"]), (&json!("anthropic-bedrock/amazon.nova-2-lite-v1:0"), &Value::Null));
+        assert_eq!((&nova["max_input_tokens"], &nova["max_tokens"]), (&json!(1_000_000), &json!(64_000)));
+        let can = |model: &Value| {
+            let of = |at: &str| model["capabilities"].pointer(at).and_then(|leaf| leaf["supported"].as_bool());
+            ["/image_input", "/pdf_input", "/thinking", "/effort/high", "/structured_outputs", "/context_management"]
+                .map(|at| of(at).expect(at))
+        };
+        assert_eq!(can(&nova), [true, true, true, true, false, false]);
+        assert_eq!(can(&shown("qwen3-coder-480b")), [false, false, false, false, true, false]);
+        assert_eq!(can(&shown("gpt-oss-120b")), [false, false, true, true, false, false]);
+        assert_eq!(can(&shown("claude-sonnet-4-5")), [true, true, true, false, true, true]);
     }
 }

@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Catalog, Model, PriceGroup, Prices, catalog};
+use crate::catalog::{Catalog, Model, PriceRow, Prices, catalog};
 
 mod nearest;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
-use spelling::{Arn, BedrockId, anthropic_name, plain, without_one_million};
+use spelling::{Arn, BedrockId, anthropic_name, plain, without_one_million, without_version};
 
 /// What is known of the profiles of the account in use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,12 +34,12 @@ pub struct Resolved {
     pub sent: String,
     /// The prefix of the inference profile in `sent`, where that is one.
     pub prefix: Option<String>,
-    /// The row of the price table that holds.
-    pub prices: PriceGroup,
+    /// The row of the price table of `model` that holds.
+    pub prices: PriceRow,
     /// Whether the name ended in `[1m]`.
     pub one_million: bool,
     /// The model is not in the catalogue, or nobody knows which one is behind an ARN: `model` has the rules of the
-    /// newest Claude and no price.
+    /// newest Claude, or careful ones for what is none, and no price.
     pub guessed: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Unknown {
 /// win over everything and may stand for any other name, but not for each other.
 ///
 /// # Errors
-/// [`Unknown`] for names of no model, of models that AWS serves no more, and of models that are not Claude.
+/// [`Unknown`] for names of no model, and of models that AWS serves no more.
 pub fn resolve(
     asked: &str,
     region: &str,
@@ -104,7 +104,10 @@ impl Search<'_> {
         let name = name.to_ascii_lowercase();
         match BedrockId::parse(&name) {
             Some(id) => self.bedrock_id(&id),
-            None => self.anthropic_name(&anthropic_name(&name)),
+            None => self.named(&name).map_or_else(
+                || self.anthropic_name(&anthropic_name(&name)),
+                |model| Some(self.through_best_profile(model)),
+            ),
         }
     }
 
@@ -137,6 +140,7 @@ impl Search<'_> {
             return None;
         }
         match (self.known(id), id.prefix) {
+            (Some(model), None) if model.on_demand => Some(self.bare(model)),
             (Some(model), None) => Some(self.through_best_profile(model)),
             // An id that is nearly right is put right, but never moved to another part of the world.
             (Some(model), Some(prefix)) => {
@@ -167,12 +171,28 @@ impl Search<'_> {
 
     /// The catalogue's model of an id, also where the id lacks its date or has another version than AWS gave it.
     fn known(&self, id: &BedrockId) -> Option<&'static Model> {
-        self.catalog.by_id(id.base).or_else(|| self.catalog.by_name(id.name()))
+        let on_mantle = || self.catalog.models().iter().find(|model| model.mantle_id.as_deref() == Some(id.base));
+        let version = || {
+            let same = |model: &&Model| without_version(&model.id) == without_version(id.base);
+            self.catalog.models().iter().find(same)
+        };
+        let found = self.catalog.by_id(id.base);
+        if id.is_claude() {
+            return found.or_else(|| self.catalog.by_name(id.name()));
+        }
+        found.or_else(on_mantle).or_else(version)
     }
 
     fn rules(&self, id: &BedrockId) -> Cow<'static, Model> {
-        let newest = || Cow::Owned(self.catalog.newest_claude().renamed(id.base));
-        self.known(id).map_or_else(newest, Cow::Borrowed)
+        match self.known(id) {
+            Some(model) => Cow::Borrowed(model),
+            None if id.is_claude() => Cow::Owned(self.catalog.newest_claude().renamed(id.base)),
+            None => Cow::Owned(Model::unknown(id.base)),
+        }
+    }
+
+    fn bare(&self, model: &'static Model) -> Resolved {
+        self.resolved(Cow::Borrowed(model), model.id.clone(), None)
     }
 
     /// The profile to call a model through: the region's favourite among those that it has and that the account has
@@ -186,7 +206,7 @@ impl Search<'_> {
         let favourite = offered().find(|prefix| self.has(&format!("{prefix}.{}", model.id)));
         let listed = favourite.map(through).or_else(|| self.listed_profile(&base));
         let offline = || offered().next().map(through);
-        listed.or_else(offline).unwrap_or_else(|| self.resolved(Cow::Borrowed(model), model.id.clone(), None))
+        listed.or_else(offline).unwrap_or_else(|| self.bare(model))
     }
 
     /// Any profile of the account for a base id, the region's favourites first.
@@ -204,15 +224,15 @@ impl Search<'_> {
 
     fn resolved(&self, model: Cow<'static, Model>, sent: String, prefix: Option<&str>) -> Resolved {
         let guessed = matches!(model, Cow::Owned(_));
-        let prices = prefix.map_or_else(|| self.price_of_bare_ids(), |prefix| PriceGroup::of(Some(prefix)));
+        let prices = model.prices.row(prefix.or_else(|| self.only_prefix()), self.region);
         Resolved { model, sent, prefix: prefix.map(str::to_owned), prices, one_million: false, guessed }
     }
 
-    /// A partition with one kind of profile has one price; elsewhere a bare id costs what a regional profile does.
-    fn price_of_bare_ids(&self) -> PriceGroup {
+    /// A partition with one kind of profile has one price, for bare ids too.
+    fn only_prefix(&self) -> Option<&str> {
         match self.catalog.prefixes(self.region) {
-            [only] if only != "global" => PriceGroup::of(Some(only)),
-            _ => PriceGroup::of(None),
+            [only] if only != "global" => Some(only),
+            _ => None,
         }
     }
 }

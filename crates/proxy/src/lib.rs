@@ -6,6 +6,7 @@
 mod count_tokens;
 mod guard;
 mod health;
+mod lane;
 mod messages;
 mod meter;
 mod models;

@@ -14,6 +14,7 @@ use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
 
+use crate::lane::{Address, Call};
 use crate::meter::Meter;
 use crate::open::{self, Ask};
 use crate::reading;
@@ -46,28 +47,29 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
 
     let route = runtime.names.resolve(&asked_model, &runtime.bedrock).await?;
-    let target = runtime.target(&runtime.bedrock.region().await);
+    let target = runtime.target(&runtime.bedrock.region().await, route.model.lane);
     meter.note(|event| event.target = Some(target.clone()));
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
-    let call = Ask::translate(&document, &headers, &route.model, Repair::default())?;
-    meter.changed(call.changes.len());
+    let call = Call::translate(&document, &headers, &route.model, Repair::default())?;
+    meter.changed(call.changes());
     let options = options(&parts.headers);
     drop(document);
     let Resolved { sent: sent_model, model, .. } = route;
-    Ok(Ready { ask: Ask { text, asked_model, sent_model, model, headers, options, call }, stream, target })
+    let address = Address { sent_model, asked_model, options };
+    Ok(Ready { ask: Ask { text, model, headers, address, call }, stream, target })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
 async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
-    let planned = ready.ask.call.changes.len();
+    let planned = ready.ask.call.changes();
     let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
     let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
         Ok(Ok((opened, changes))) => {
-            let upstream = opened.events.request_id().map(str::to_owned);
+            let upstream = opened.stream.request_id().map(str::to_owned);
             meter.changed(changes);
             (Relaying::open(opened, meter, id), changes, upstream)
         }

@@ -53,7 +53,7 @@ enum State {
 impl Relaying {
     /// An answer whose first event is there.
     pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId) -> Self {
-        meter.first_event(opened.events.request_id());
+        meter.first_event(opened.stream.request_id());
         Self { state: State::Open(Box::new(opened)), meter, id, pings: 0 }
     }
 
@@ -78,14 +78,14 @@ impl Relaying {
                 Ok(Err(refusal)) => Some(self.fail(&refusal)),
                 Ok(Ok((opened, changes))) => {
                     self.meter.changed(changes);
-                    self.meter.first_event(opened.events.request_id());
+                    self.meter.first_event(opened.stream.request_id());
                     self.state = State::Open(Box::new(opened));
                     Some(self.events().await)
                 }
             },
             State::Open(_) => Some(self.events().await),
             State::Ending(opened) => {
-                let _ = timeout(LAST_FRAME, opened.events.next()).await;
+                let _ = timeout(LAST_FRAME, opened.stream.next(&mut String::new())).await;
                 self.state = State::Over;
                 None
             }
@@ -100,8 +100,8 @@ impl Relaying {
         };
         let mut out = std::mem::take(&mut opened.first);
         let mut turns = 0;
-        while out.len() < TOGETHER && !opened.relay.is_over() {
-            let next = match opened.events.next().now_or_never() {
+        while out.len() < TOGETHER && !opened.stream.is_over() {
+            let next = match opened.stream.next(&mut out).now_or_never() {
                 Some(next) => next,
                 None if !out.is_empty() && turns < TURNS => {
                     turns += 1;
@@ -109,21 +109,21 @@ impl Relaying {
                     continue;
                 }
                 None if !out.is_empty() => break,
-                None => match timeout(PING_EVERY, opened.events.next()).await {
+                None => match timeout(PING_EVERY, opened.stream.next(&mut out)).await {
                     Ok(next) => next,
                     Err(_) => return self.ping(),
                 },
             };
             turns = 0;
             match next {
-                Ok(Some(event)) => opened.relay.feed(&event, &mut out),
-                Ok(None) => return self.finish(out, None),
+                Ok(true) => {}
+                Ok(false) => return self.finish(out, None),
                 Err(failure) => return self.finish(out, Some(&failure)),
             }
         }
         self.pings = 0;
-        self.meter.observe(opened.relay.tokens());
-        if opened.relay.is_over() { self.finish(out, None) } else { out.into() }
+        self.meter.observe(opened.stream.tokens());
+        if opened.stream.is_over() { self.finish(out, None) } else { out.into() }
     }
 
     fn ping(&mut self) -> Bytes {
@@ -139,8 +139,8 @@ impl Relaying {
         let State::Open(mut opened) = std::mem::replace(&mut self.state, State::Over) else {
             return out.into();
         };
-        let ended = opened.relay.finish(&mut out);
-        self.meter.observe(opened.relay.tokens());
+        let ended = opened.stream.finish(&mut out);
+        self.meter.observe(opened.stream.tokens());
         match (failure.map(Failure::event), ended) {
             (None, Ended::Well) => {
                 self.meter.end(Outcome::Complete, None);

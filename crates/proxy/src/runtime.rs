@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use protocol::catalog::Lane;
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
@@ -51,9 +52,9 @@ impl Runtime {
         self.names.learn(&self.bedrock).await;
     }
 
-    /// The `outcrop-target` of a region.
-    pub(crate) fn target(&self, region: &str) -> String {
+    /// The `outcrop-target` of a lane in a region.
+    pub(crate) fn target(&self, region: &str, lane: Lane) -> String {
         let place = if self.settings.demo { "demo" } else { "bedrock" };
-        format!("{place}/{region}/native")
+        format!("{place}/{region}/{}", lane.as_str())
     }
 }

@@ -160,7 +160,10 @@ impl Bedrock {
         self.call(async |connection| profiles::model_of(&connection.control, profile).await).await
     }
 
-    async fn call<T>(&self, once: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) async fn call<T>(
+        &self,
+        once: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let connection = self.connection().await;
         once(&connection).await.inspect_err(|failure| connection.judge(failure))
     }

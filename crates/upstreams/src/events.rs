@@ -1,47 +1,90 @@
-//! The events of one streamed answer.
+//! The events of one streamed answer, of either kind of stream.
+
+use std::error::Error;
 
 use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
-use aws_sdk_bedrockruntime::types::ResponseStream;
-use aws_sdk_bedrockruntime::types::error::ResponseStreamError;
+use aws_sdk_bedrockruntime::types::error::{ConverseStreamOutputError, ResponseStreamError};
+use aws_sdk_bedrockruntime::types::{ConverseStreamOutput, ResponseStream};
+use protocol::converse::types::Event;
 use protocol::failure::Failure;
 
-use crate::fault::stream_failure;
+use crate::converse;
+use crate::fault::{StreamException, stream_failure};
 
 /// Native events as they come. Dropping it closes the connection to AWS.
 #[derive(Debug)]
-pub struct Events {
-    receiver: EventReceiver<ResponseStream, ResponseStreamError>,
-    request_id: Option<String>,
-}
+pub struct Events(Frames<ResponseStream, ResponseStreamError>);
+
+/// Events of Converse as they come. Dropping it closes the connection to AWS.
+#[derive(Debug)]
+pub struct ConverseEvents(Frames<ConverseStreamOutput, ConverseStreamOutputError>);
 
 impl Events {
     pub(crate) fn new(
         receiver: EventReceiver<ResponseStream, ResponseStreamError>,
         request_id: Option<String>,
     ) -> Self {
-        Self { receiver, request_id }
+        Self(Frames { receiver, request_id })
     }
 
     /// `x-amzn-requestid`.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.0.request_id.as_deref()
     }
 
     /// The next event, which should be JSON; `None` at the end. Frames that carry no event are passed over. May be
     /// dropped while it waits: nothing is lost.
     pub async fn next(&mut self) -> Result<Option<String>, Failure> {
-        loop {
-            match self.receiver.recv().await.map_err(|error| stream_failure(&error))? {
-                Some(ResponseStream::Chunk(part)) => {
-                    match part.bytes.map(|bytes| String::from_utf8(bytes.into_inner())) {
-                        Some(Ok(event)) => return Ok(Some(event)),
-                        Some(Err(_)) => return Err(Failure::BrokenStream("an event is not UTF-8".into())),
-                        None => {}
-                    }
-                }
-                Some(_) => {}
-                None => return Ok(None),
+        self.0.next(native).await
+    }
+}
+
+impl ConverseEvents {
+    pub(crate) fn new(
+        receiver: EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>,
+        request_id: Option<String>,
+    ) -> Self {
+        Self(Frames { receiver, request_id })
+    }
+
+    /// `x-amzn-requestid`.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The next event; `None` at the end. Events of an unknown kind are passed over. May be dropped while it waits:
+    /// nothing is lost.
+    pub async fn next(&mut self) -> Result<Option<Event>, Failure> {
+        self.0.next(|frame| Ok(converse::event(frame))).await
+    }
+}
+
+/// What the SDK makes of the frames of an answer.
+#[derive(Debug)]
+struct Frames<T, E> {
+    receiver: EventReceiver<T, E>,
+    request_id: Option<String>,
+}
+
+impl<T, E: StreamException + Error + 'static> Frames<T, E> {
+    /// The next frame that has something in it.
+    async fn next<Found>(
+        &mut self,
+        read: impl Fn(T) -> Result<Option<Found>, Failure>,
+    ) -> Result<Option<Found>, Failure> {
+        while let Some(frame) = self.receiver.recv().await.map_err(|error| stream_failure(&error))? {
+            if let Some(event) = read(frame)? {
+                return Ok(Some(event));
             }
         }
+        Ok(None)
     }
+}
+
+fn native(frame: ResponseStream) -> Result<Option<String>, Failure> {
+    let ResponseStream::Chunk(part) = frame else {
+        return Ok(None);
+    };
+    let event = part.bytes.map(|bytes| String::from_utf8(bytes.into_inner())).transpose();
+    event.map_err(|_| Failure::BrokenStream("an event is not UTF-8".into()))
 }

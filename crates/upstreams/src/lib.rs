@@ -1,9 +1,10 @@
 //! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`.
 //!
-//! It takes a model id and a body, and gives back an answer, events, or a [`Failure`](protocol::failure::Failure). How a
-//! request arrived, what it means and whether to try again is for others.
+//! It takes a model id with a native body or a Converse request, and gives back an answer, events, or a
+//! [`Failure`](protocol::failure::Failure). How a request arrived, what it means and whether to try again is for others.
 
 mod bedrock;
+mod converse;
 mod credentials;
 mod events;
 mod fault;
@@ -14,5 +15,6 @@ mod profiles;
 mod trust;
 
 pub use bedrock::{Bedrock, Invoke, Options, Upstream, Whole};
-pub use events::Events;
+pub use converse::ConverseCall;
+pub use events::{ConverseEvents, Events};
 pub use identity::Identity;

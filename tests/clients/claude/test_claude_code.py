@@ -9,6 +9,9 @@ import pytest
 NEWEST = "claude-opus-5-5"
 MODELS = [NEWEST, "claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-4-6", "claude-sonnet-4-5", "claude-haiku-4-5"]
 
+OTHERS = ["qwen3-coder-480b", "amazon.nova-pro-v1:0", "anthropic-bedrock/zai.glm-4.7", "minimax.minimax-m2", "openai.gpt-oss-120b-1:0", "moonshotai.kimi-k2.5",
+          "mistral.mistral-large-3-675b-instruct", "deepseek.v3.2"]
+
 
 def call(tool: str, **arguments) -> str:
     return f"[[tool:{tool} {json.dumps(arguments)}]]"
@@ -32,7 +35,7 @@ def rows(outcrop, session: str, expected: int) -> list[dict]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", MODELS + OTHERS)
 def test_it_runs_a_command_reads_a_file_and_answers(claude, double, model):
     will_run_and_read(claude, double)
     said = claude.ask("Look into the notes.", model, "Bash", "Read")

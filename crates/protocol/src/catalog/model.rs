@@ -2,26 +2,38 @@
 
 use serde::Deserialize;
 
-use super::prices::{PriceGroup, Prices};
+use super::prices::{PriceRow, Prices};
+use crate::converse::Family;
 use crate::money::{Picos, Price};
 use crate::usage::Tokens;
 
 /// One model on Bedrock: its names, its limits, what its body may hold, what it costs.
+///
+/// From `modern` on it is told what a client may ask for. For a Claude these are the rules of the native body; what
+/// another model takes of Converse is in `family`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// The base Bedrock id, without a profile prefix: `anthropic.claude-sonnet-4-5-20250929-v1:0`.
     pub id: String,
-    /// Anthropic's name without a date: `claude-sonnet-4-5`.
+    /// The short name: Anthropic's own without a date, `claude-sonnet-4-5`; for others one like `qwen3-coder-480b`.
     pub name: String,
-    /// The id under which Anthropic lists it, with its date where it has one: `claude-sonnet-4-5-20250929`.
-    pub anthropic_id: String,
-    /// Every name Anthropic has for it, `name` and `anthropic_id` among them.
+    /// The id under which it is listed: Anthropic's own, with its date where it has one; for others
+    /// [`DISCOVERABLE`] and the Bedrock id.
+    pub listed_id: String,
+    /// Every plain name it has, `name` among them.
     pub names: Vec<String>,
     /// The name for people: `Claude Sonnet 4.5`.
     pub display_name: String,
-    /// Opus, Sonnet, Haiku and so on.
-    pub line: Line,
+    /// Opus, Sonnet, Haiku and so on; `None` for what is no Claude.
+    pub line: Option<Line>,
+    /// How it is called.
+    pub lane: Lane,
+    /// What it takes on Converse; `None` for Claude.
+    #[serde(default)]
+    pub family: Option<Family>,
+    /// Whether its bare id can be called, without a profile.
+    pub on_demand: bool,
     /// Prefixes of the system inference profiles that are known for it: `us`, `eu`, `global`.
     pub profiles: Vec<String>,
     /// Its id on bedrock-mantle, where it is known to be there.
@@ -75,34 +87,58 @@ pub struct Model {
 }
 
 impl Model {
-    /// Whether Anthropic calls it so.
+    /// Whether it is called so.
     pub fn is_called(&self, name: &str) -> bool {
-        self.names.iter().any(|known| known == name)
+        self.listed_id == name || self.names.iter().any(|known| known == name)
     }
 
-    /// The price of its tokens through a profile: `Some("global")`, `Some("us-gov")`, any other prefix. A bare id costs
-    /// what a regional profile does; every model that has a price has that one. `None`: unpriced.
+    /// The price of its tokens through a profile: `Some("global")`, `Some("us-gov")`, any other prefix; or by its bare
+    /// id, in most regions. `None`: unpriced.
     pub fn price(&self, profile_prefix: Option<&str>) -> Option<Price> {
-        self.prices.standard(PriceGroup::of(profile_prefix))
+        self.prices.standard(self.prices.row(profile_prefix, ""))
     }
 
     /// What these tokens of one request cost, at the long-context price where that applies. `None`: unpriced.
-    pub fn cost(&self, group: PriceGroup, tokens: &Tokens) -> Option<Picos> {
-        Some(self.prices.for_request(group, tokens)?.of(tokens))
+    pub fn cost(&self, row: PriceRow, tokens: &Tokens) -> Option<Picos> {
+        Some(self.prices.for_request(row, tokens)?.of(tokens))
     }
 
-    /// The same model under a base Bedrock id of its own, and with the names that follow from it.
+    /// The same Claude under a base Bedrock id of its own, and with the names that follow from it.
     pub fn renamed(self, id: &str) -> Self {
         let name = id.trim_start_matches("anthropic.").to_owned();
-        let line = Line::ALL.into_iter().find(|line| name.contains(line.as_str())).unwrap_or(self.line);
+        let line = Line::ALL.into_iter().find(|line| name.contains(line.as_str())).or(self.line);
         Self {
             id: id.to_owned(),
-            anthropic_id: name.clone(),
+            listed_id: name.clone(),
             names: vec![name.clone()],
             display_name: name.clone(),
             name,
             line,
             ..self
+        }
+    }
+}
+
+/// What comes before the Bedrock id where a model that is no Claude is listed: Claude Code's discovery keeps only ids
+/// that have `claude` or `anthropic` in them.
+pub const DISCOVERABLE: &str = "anthropic-bedrock/";
+
+/// The operations of Bedrock through which a model is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// InvokeModel, with an Anthropic body.
+    Native,
+    /// Converse, for every family of models.
+    Converse,
+}
+
+impl Lane {
+    /// The word on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Converse => "converse",
         }
     }
 }
@@ -210,7 +246,7 @@ pub enum Sampling {
     Both,
 }
 
-/// Whether `output_config.format` works on InvokeModel.
+/// Whether `output_config.format` works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StructuredOutput {

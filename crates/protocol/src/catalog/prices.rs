@@ -1,4 +1,4 @@
-//! The price table of a model: by group of profiles, and dearer once a request is long.
+//! The price table of a model: by the way a call goes, and dearer once a request is long.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,9 @@ use serde::{Deserialize, Deserializer};
 use crate::money::Price;
 use crate::usage::Tokens;
 
-/// The profiles that cost the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PriceGroup {
-    /// The profile `global`.
-    Global,
-    /// Every profile of one part of the world, and bare ids.
-    Geo,
-    /// GovCloud.
-    UsGov,
-}
-
-impl PriceGroup {
-    /// The group of a profile prefix, or of a bare id.
-    pub fn of(profile_prefix: Option<&str>) -> Self {
-        match profile_prefix {
-            Some("global") => Self::Global,
-            Some("us-gov") => Self::UsGov,
-            Some(_) | None => Self::Geo,
-        }
-    }
-}
+/// A row of one model's price table, or none: what [`Prices::row`] found for one way to call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceRow(Option<usize>);
 
 /// What a model's tokens cost. The default is a model without a price.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -51,22 +32,36 @@ struct Long {
     rows: Rows,
 }
 
-type Rows = BTreeMap<PriceGroup, Price>;
+/// Each row with its name: a profile prefix, a region for bare ids that cost something else there, `base` for all
+/// other bare ids, and `geo` for what is called without the profile `global` outside GovCloud.
+type Rows = Vec<(String, Price)>;
 
 impl Prices {
+    /// The row for a call through the profile with this prefix, or by a bare id from this region.
+    pub fn row(&self, profile_prefix: Option<&str>, region: &str) -> PriceRow {
+        let names = match profile_prefix {
+            Some(only @ ("global" | "us-gov")) => vec![only],
+            Some(prefix) => vec![prefix, "geo"],
+            None => vec![region, "base", "geo"],
+        };
+        let place = |name: &&str| self.standard.iter().position(|(known, _)| known == name);
+        PriceRow(names.iter().find_map(place))
+    }
+
     /// The price of a request of ordinary length.
-    pub fn standard(&self, group: PriceGroup) -> Option<Price> {
-        self.standard.get(&group).copied()
+    pub fn standard(&self, row: PriceRow) -> Option<Price> {
+        Some(self.standard.get(row.0?)?.1)
     }
 
     /// The price of a request that used these tokens.
-    pub fn for_request(&self, group: PriceGroup, tokens: &Tokens) -> Option<Price> {
+    pub fn for_request(&self, row: PriceRow, tokens: &Tokens) -> Option<Price> {
         let input = [tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h];
         let input = input.into_iter().fold(0, u64::saturating_add);
-        match &self.long {
-            Some(long) if input > long.above => long.rows.get(&group).copied(),
-            _ => self.standard(group),
-        }
+        let Some(long) = self.long.as_ref().filter(|long| input > long.above) else {
+            return self.standard(row);
+        };
+        let (name, _) = self.standard.get(row.0?)?;
+        long.rows.iter().find(|(known, _)| known == name).map(|(_, price)| *price)
     }
 }
 
@@ -75,19 +70,22 @@ impl Prices {
 struct Row {
     input: i64,
     output: i64,
-    cache_read: i64,
-    cache_write_5m: i64,
-    cache_write_1h: i64,
+    cache_read: Option<i64>,
+    cache_write_5m: Option<i64>,
+    cache_write_1h: Option<i64>,
 }
 
 fn rows<'de, D: Deserializer<'de>>(source: D) -> Result<Rows, D::Error> {
-    let rows = BTreeMap::<PriceGroup, Row>::deserialize(source)?;
-    Ok(rows.into_iter().map(|(group, row)| (group, row.price())).collect())
+    let rows = BTreeMap::<String, Row>::deserialize(source)?;
+    Ok(rows.into_iter().map(|(name, row)| (name, row.price())).collect())
 }
 
 impl Row {
+    /// Cached input without a price of its own costs what other input does.
     fn price(self) -> Price {
-        let Self { input, output, cache_read, cache_write_5m, cache_write_1h } = self;
+        let Self { input, output, .. } = self;
+        let [cache_read, cache_write_5m, cache_write_1h] =
+            [self.cache_read, self.cache_write_5m, self.cache_write_1h].map(|price| price.unwrap_or(input));
         Price { input, output, cache_read, cache_write_5m, cache_write_1h }
     }
 }
@@ -98,7 +96,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::{Model, catalog};
+    use super::super::{Lane, Model, catalog};
     use super::*;
     use crate::money::Picos;
 
@@ -118,18 +116,20 @@ mod tests {
 
     #[test]
     fn a_bare_id_has_a_price_wherever_the_model_has_one() {
-        assert!(catalog().models().iter().all(|model| model.price(None).is_some()));
+        let bare = |model: &&Model| model.on_demand || model.lane == Lane::Native;
+        assert!(catalog().models().iter().filter(bare).all(|model| model.price(None).is_some()));
     }
 
     #[test]
     fn a_long_request_costs_more_for_all_of_its_tokens() {
         let haiku = model("claude-haiku-5-5");
         let cost = |group, input, cache_read| {
-            haiku.cost(group, &Tokens { input, cache_read, output: 10, ..Tokens::default() })
+            let row = haiku.prices.row(Some(group), "");
+            haiku.cost(row, &Tokens { input, cache_read, output: 10, ..Tokens::default() })
         };
-        assert_eq!(cost(PriceGroup::Global, 100_000, 0), Some(Picos(100_000 * 100_000 + 10 * 500_000)));
-        assert_eq!(cost(PriceGroup::Global, 100_000, 1), Some(Picos(100_000 * 500_000 + 50_000 + 10 * 2_500_000)));
-        assert_eq!(cost(PriceGroup::UsGov, 100_001, 0), Some(Picos(100_001 * 600_000 + 10 * 3_000_000)));
+        assert_eq!(cost("global", 100_000, 0), Some(Picos(100_000 * 100_000 + 10 * 500_000)));
+        assert_eq!(cost("global", 100_000, 1), Some(Picos(100_000 * 500_000 + 50_000 + 10 * 2_500_000)));
+        assert_eq!(cost("us-gov", 100_001, 0), Some(Picos(100_001 * 600_000 + 10 * 3_000_000)));
     }
 
     #[test]
@@ -152,15 +152,25 @@ mod tests {
             return eprintln!("SKIPPED: no reference table, so nobody compared the prices");
         };
         let table: Value = serde_json::from_str(&text).expect("the table is JSON");
-        let rows =
-            table["models"].as_array().expect("the table has models").iter().filter(|row| row["lane"] == "invoke");
+        let rows = table["models"].as_array().expect("the table has models").iter();
+        let rows = rows.filter(|row| row["lane"] != "mantle-only");
         let mut seen = 0;
         for row in rows {
-            let model =
-                catalog().by_id(row["id"].as_str().unwrap_or_default()).expect("the catalogue has every Claude");
+            let model = catalog().by_id(row["id"].as_str().unwrap_or_default()).expect("the catalogue has every model");
             for (group, prices) in row["prices"].as_object().expect("a price table") {
-                let prefix = Some(group.as_str()).filter(|group| *group != "geo");
-                compare(model.price(prefix).expect("the group has a price"), prices);
+                if group != "mantle" {
+                    let row = model.prices.row(prefix(group), "");
+                    compare(model, model.prices.standard(row).expect("the group has a price"), prices);
+                    seen += 1;
+                }
+            }
+            for profile in model.profiles.iter().filter(|profile| row["prices"][profile.as_str()].is_null()) {
+                let same = ["geo", "base"].into_iter().find(|same| !row["prices"][same].is_null()).expect(profile);
+                compare(model, model.price(Some(profile)).expect("every profile has a price"), &row["prices"][same]);
+            }
+            for (region, prices) in row["regional_input_output"].as_object().into_iter().flatten() {
+                let price = model.prices.standard(model.prices.row(None, region)).expect("the region has a price");
+                compare(model, price, &serde_json::json!({ "input": prices[0], "output": prices[1] }));
                 seen += 1;
             }
             for (group, prices) in row["long_context"].as_object().into_iter().flatten() {
@@ -168,16 +178,47 @@ mod tests {
                     input: prices["threshold_input_tokens"].as_u64().expect("a threshold") + 1,
                     ..Tokens::default()
                 };
-                let group = PriceGroup::of(Some(group.as_str()));
-                compare(model.prices.for_request(group, &long).expect("the group has a long price"), prices);
+                let row = model.prices.row(prefix(group), "");
+                compare(model, model.prices.for_request(row, &long).expect("the group has a long price"), prices);
                 seen += 1;
             }
         }
-        assert!(seen > 50, "only {seen} rows were compared");
+        assert!(seen > 250, "only {seen} rows were compared");
+    }
+
+    fn prefix(group: &str) -> Option<&str> {
+        Some(group).filter(|group| !["geo", "base"].contains(group))
+    }
+
+    #[test]
+    fn a_bare_id_may_cost_something_else_in_a_region() {
+        let kimi = model("kimi-k2.5");
+        let input = |region| kimi.prices.standard(kimi.prices.row(None, region)).map(|price| price.input);
+        assert_eq!([input("us-east-1"), input("eu-north-1"), input("")], [Some(600_000), Some(720_000), Some(600_000)]);
+    }
+
+    #[test]
+    fn a_profile_that_is_not_in_the_table_is_unpriced_where_profiles_differ() {
+        let nova = model("nova-pro");
+        let input = |prefix| nova.price(prefix).map(|price| price.input);
+        assert_eq!(
+            [input(Some("us")), input(Some("eu")), input(None)],
+            [Some(800_000), Some(1_050_000), Some(800_000)]
+        );
+        assert_eq!([input(Some("ch")), input(Some("global"))], [None, None]);
+        assert_eq!(model("gpt-5.4").price(None), None);
+    }
+
+    #[test]
+    fn cached_input_without_a_price_costs_what_other_input_does() {
+        let price = model("deepseek-v3.1").price(None).expect("it has a price");
+        assert_eq!([price.cache_read, price.cache_write_5m, price.cache_write_1h], [price.input; 3]);
+        let nova = model("nova-pro").price(None).expect("it has a price");
+        assert_eq!((nova.cache_read, nova.cache_write_5m), (200_000, 800_000));
     }
 
     /// The exact value of a decimal, digit by digit: a way of its own, so that it can disagree with the generator.
-    fn compare(ours: Price, theirs: &Value) {
+    fn compare(model: &Model, ours: Price, theirs: &Value) {
         let classes = [
             ("input", ours.input),
             ("output", ours.output),
@@ -187,7 +228,8 @@ mod tests {
         ];
         for (class, ours) in classes {
             let Some(dollars) = theirs.get(class).and_then(Value::as_f64) else {
-                assert_eq!((class, ours), ("cache_write_1h", 2 * classes[0].1), "an hour costs twice the input price");
+                let times = if class == "cache_write_1h" && model.lane == Lane::Native { 2 } else { 1 };
+                assert_eq!(ours, times * classes[0].1, "{class} of {}", model.id);
                 continue;
             };
             let (whole, part) = (ours / 1_000_000, ours % 1_000_000);

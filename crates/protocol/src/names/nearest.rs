@@ -13,7 +13,9 @@ pub(super) fn names(asked: &str, catalog: &'static Catalog) -> Vec<String> {
     let of_line = Line::ALL.into_iter().find(|line| asked.contains(line.as_str()));
     let mut found: Vec<(usize, &str)> = match of_line {
         _ if asked.len() > LONGEST => vec![],
-        Some(line) => near(&asked, catalog.models().iter().filter(|model| model.line == line).map(name), usize::MAX),
+        Some(line) => {
+            near(&asked, catalog.models().iter().filter(|model| model.line == Some(line)).map(name), usize::MAX)
+        }
         None => near(&asked, catalog.models().iter().map(name).chain(catalog.aliases()), asked.len() / 3),
     };
     found.sort_by_key(|(distance, _)| *distance);
@@ -32,7 +34,10 @@ fn name(model: &Model) -> &str {
 }
 
 fn near<'a>(asked: &str, known: impl Iterator<Item = &'a str>, limit: usize) -> Vec<(usize, &'a str)> {
-    known.map(|name| (distance(asked, name), name)).filter(|(distance, _)| *distance <= limit).collect()
+    known
+        .map(|name| (distance(asked, &name.replace('.', "-")), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect()
 }
 
 /// Without what a name may carry on either side: vendor, profile, version, date.
@@ -81,6 +86,9 @@ mod tests {
             ("us.anthropic.claude-3-5-haiku-20241022-v1:0", "claude-haiku-5-5"),
             ("claude-3-opus-20240229", "claude-opus-5"),
             ("gpt-4o", "claude-opus-5-5"),
+            ("qwen3-coder-480", "qwen3-coder-480b"),
+            ("gpt-5.3", "gpt-5.4"),
+            ("nova-prow", "nova-pro"),
             ("", "claude-opus-5-5"),
         ] {
             assert_eq!(names(asked, catalog()).first().map(String::as_str), Some(first), "{asked}");

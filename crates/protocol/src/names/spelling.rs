@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::catalog::DISCOVERABLE;
+
 /// A name without a trailing `[1m]`, and whether it had one.
 pub(super) fn without_one_million(name: &str) -> (&str, bool) {
     let mark = "[1m]";
@@ -11,10 +13,14 @@ pub(super) fn without_one_million(name: &str) -> (&str, bool) {
     }
 }
 
-/// A name without the vendor that some clients put in front: `anthropic/`, `bedrock/`.
+/// A name without the vendor that some clients put in front, `anthropic/` or `bedrock/`, and without what
+/// `/v1/models` puts there.
 pub(super) fn plain(mut name: &str) -> &str {
     while let Some((vendor, rest)) = name.split_once('/') {
-        if !["anthropic", "bedrock"].iter().any(|known| vendor.eq_ignore_ascii_case(known)) {
+        if !["anthropic", "bedrock", DISCOVERABLE.trim_end_matches('/')]
+            .iter()
+            .any(|known| vendor.eq_ignore_ascii_case(known))
+        {
             break;
         }
         name = rest;
@@ -37,7 +43,7 @@ pub(super) fn without_version(name: &str) -> &str {
     }
 }
 
-/// `anthropic.claude-…`, with the prefix of an inference profile or bare.
+/// `anthropic.claude-…` or `amazon.nova-…`, with the prefix of an inference profile or bare.
 #[derive(Clone, Copy)]
 pub(super) struct BedrockId<'a> {
     pub(super) prefix: Option<&'a str>,
@@ -45,24 +51,49 @@ pub(super) struct BedrockId<'a> {
 }
 
 impl<'a> BedrockId<'a> {
-    /// `None` for anything that does not look like a Claude.
+    /// `None` for anything that does not look like a model of Bedrock's.
     pub(super) fn parse(id: &'a str) -> Option<Self> {
-        let (head, name) = id.split_at(id.find("anthropic.claude-")?);
-        let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let clean = id.len() <= 256 && id.bytes().all(|byte| lower(byte) || b".:".contains(&byte));
+        clean.then(|| Self::claude(id).or_else(|| Self::other(id))).flatten()
+    }
+
+    fn claude(id: &'a str) -> Option<Self> {
+        let (head, base) = id.split_at(id.find(CLAUDE)?);
         let prefix = match head.strip_suffix('.') {
             None if head.is_empty() => None,
             Some(prefix) if !prefix.is_empty() && prefix.bytes().all(lower) => Some(prefix),
             Some(_) | None => return None,
         };
-        let clean =
-            name.len() > "anthropic.claude-".len() && name.bytes().all(|byte| lower(byte) || b".:".contains(&byte));
-        (clean && id.len() <= 256).then_some(Self { prefix, base: name })
+        (base.len() > CLAUDE.len()).then_some(Self { prefix, base })
     }
 
-    /// Anthropic's name in it, with its date if it has one.
+    /// A vendor, a dot and a model, as in `deepseek.v3.2`. A plain name may have dots too, but no such vendor: there
+    /// are hyphens before its dot, as in `gpt-5.4`, or digits after it, as in `qwen2.5-coder`.
+    fn other(id: &'a str) -> Option<Self> {
+        let (first, rest) = id.split_once('.')?;
+        let is_profile = first.len() == 2 || ["apac", "global", "us-gov"].contains(&first);
+        let (prefix, base) = if is_profile { (Some(first), rest) } else { (None, id) };
+        let (vendor, model) = base.split_once('.')?;
+        let letter = |text: &str| text.starts_with(|first: char| first.is_ascii_lowercase());
+        let known = vendor.len() > 2 && !vendor.contains(['-', ':']) && !["anthropic", "claude"].contains(&vendor);
+        (known && letter(vendor) && letter(model)).then_some(Self { prefix, base })
+    }
+
+    /// Whether it is a Claude.
+    pub(super) fn is_claude(&self) -> bool {
+        self.base.starts_with(CLAUDE)
+    }
+
+    /// The name in it: Anthropic's, with its date if it has one.
     pub(super) fn name(&self) -> &'a str {
         without_version(self.base.trim_start_matches("anthropic."))
     }
+}
+
+const CLAUDE: &str = "anthropic.claude-";
+
+fn lower(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
 
 impl fmt::Display for BedrockId<'_> {
@@ -128,10 +159,35 @@ mod tests {
             "us/anthropic.claude-x",
             "us.anthropic.claude-x y",
             "us.anthropic.claude-é",
-            "amazon.nova-pro-v1:0",
+            "qwen.qwen3/../x",
+            "us.amazon",
+            "us.amazon.",
+            "amazon.nova-pro v1:0",
         ] {
             assert!(BedrockId::parse(bad).is_none(), "{bad}");
         }
         assert!(BedrockId::parse("us-gov.anthropic.claude-x").is_some_and(|id| id.prefix == Some("us-gov")));
+    }
+
+    #[test]
+    fn the_vendor_tells_an_id_from_a_name_with_a_dot() {
+        for (id, parts) in [
+            ("amazon.nova-pro-v1:0", Some((None, "amazon.nova-pro-v1:0"))),
+            ("us.amazon.nova-pro-v1:0", Some((Some("us"), "amazon.nova-pro-v1:0"))),
+            ("us-gov.openai.gpt-oss-120b-1:0", Some((Some("us-gov"), "openai.gpt-oss-120b-1:0"))),
+            ("deepseek.v3.2", Some((None, "deepseek.v3.2"))),
+            ("eu.deepseek.v3.2", Some((Some("eu"), "deepseek.v3.2"))),
+            ("ai21.jamba-9", Some((None, "ai21.jamba-9"))),
+            ("deepseek-v3.2", None),
+            ("gpt-5.4", None),
+            ("qwen2.5-coder", None),
+            ("us.llama", None),
+            ("anthropic.opus", None),
+            ("claude.opus", None),
+            ("claude-sonnet-4.5", None),
+        ] {
+            let found = BedrockId::parse(id);
+            assert_eq!(found.map(|found| (found.prefix, found.base)), parts, "{id}");
+        }
     }
 }

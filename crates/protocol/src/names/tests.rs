@@ -1,4 +1,6 @@
 use super::*;
+use crate::catalog::Lane;
+use crate::money::Price;
 
 const ACCOUNT: &str = "123456789012";
 
@@ -8,6 +10,10 @@ fn offline(asked: &str, region: &str) -> Result<Resolved, Unknown> {
 
 fn sent(asked: &str, region: &str) -> String {
     offline(asked, region).map_or_else(|unknown| unknown.message(), |found| found.sent)
+}
+
+fn price(found: &Resolved) -> Option<Price> {
+    found.model.prices.standard(found.prices)
 }
 
 fn listed(profiles: &[&str]) -> Account {
@@ -67,6 +73,10 @@ fn every_name_of_every_model_resolves_in_every_region() {
         for name in model.names.iter().chain([&model.id]) {
             for (region, ..) in REGIONS {
                 let found = offline(name, region).expect(name);
+                assert_eq!(
+                    offline(&model.listed_id, region).map(|found| found.model.id.clone()).as_ref(),
+                    Ok(&model.id)
+                );
                 assert_eq!(found.model.id, model.id);
                 assert!(found.sent.ends_with(&model.id) && !found.guessed && !found.one_million);
                 assert_eq!(found.sent, found.prefix.map_or(String::new(), |prefix| prefix + ".") + &model.id);
@@ -122,7 +132,7 @@ fn a_profile_id_of_another_region_stays_where_it_is() {
         assert_eq!(sent(id, "us-west-2"), id);
     }
     let found = offline("jp.anthropic.claude-opus-5", "us-west-2").expect("the id is known");
-    assert_eq!((found.prefix.as_deref(), found.prices), (Some("jp"), PriceGroup::Geo));
+    assert_eq!((found.prefix.as_deref(), price(&found)), (Some("jp"), found.model.price(Some("jp"))));
 }
 
 #[test]
@@ -165,8 +175,10 @@ fn an_application_profile_has_the_rules_of_the_model_behind_it() {
     }
     let global = known("Abc123", "global.anthropic.claude-opus-5");
     let found = resolve("Abc123", "us-east-1", &global, &BTreeMap::new()).expect("the bare id is known too");
-    assert_eq!((found.sent.as_str(), found.prices), ("Abc123", PriceGroup::Global));
-    assert!(resolve(&arn, "us-east-1", &known("Abc123", "amazon.nova-pro-v1:0"), &BTreeMap::new()).is_err());
+    assert_eq!((found.sent.as_str(), price(&found)), ("Abc123", found.model.price(Some("global"))));
+    let nova = resolve(&arn, "us-east-1", &known("Abc123", "eu.amazon.nova-pro-v1:0"), &BTreeMap::new());
+    let nova = nova.expect("the profile is known");
+    assert_eq!((nova.model.lane, price(&nova)), (Lane::Converse, nova.model.price(Some("eu"))));
 }
 
 #[test]
@@ -247,14 +259,18 @@ fn the_users_own_name_wins_and_is_followed_once() {
 fn a_bare_id_in_govcloud_has_the_price_of_govcloud() {
     let found = offline("claude-haiku-4-5", "us-gov-west-1").expect("the name is known");
     assert_eq!(
-        (found.sent.as_str(), found.prefix, found.prices),
-        ("anthropic.claude-haiku-4-5-20251001-v1:0", None, PriceGroup::UsGov)
+        (found.sent.as_str(), found.prefix.as_deref(), price(&found)),
+        ("anthropic.claude-haiku-4-5-20251001-v1:0", None, found.model.price(Some("us-gov")))
     );
-    assert_eq!(offline("claude-opus-4-1", "sa-east-1").map(|found| found.prices), Ok(PriceGroup::Geo));
+    assert_ne!(price(&found), found.model.price(None));
+    let nova = offline("nova-pro", "us-gov-west-1").expect("the name is known");
+    assert_eq!((nova.sent.as_str(), price(&nova)), ("amazon.nova-pro-v1:0", nova.model.price(Some("us-gov"))));
+    let opus = offline("claude-opus-4-1", "sa-east-1").expect("the name is known");
+    assert!(price(&opus).is_some() && price(&opus) == opus.model.price(Some("eu")));
 }
 
 #[test]
-fn what_is_no_claude_of_today_is_unknown() {
+fn what_is_no_model_of_today_is_unknown() {
     for asked in [
         "",
         "   ",
@@ -268,12 +284,15 @@ fn what_is_no_claude_of_today_is_unknown() {
         "anthropic.claude-3-haiku-20240307-v1:0",
         "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
         "anthropic.claude-v2:1",
-        "qwen.qwen3-coder-480b-a35b-v1:0",
-        "us.amazon.nova-pro-v1:0",
+        "qwen3-coder-481b",
+        "gpt-4.1",
+        "claude.sonnet-9",
+        "meta.llama2-13b-chat-v1",
+        "us.amazon",
+        "amazon.nova-pro-v1:0/../x",
         "us.anthropic.claude-opus-5/../x",
         "arn:aws:bedrock:us-east-1:123456789012:imported-model/abc",
         "arn:aws:s3:::bucket/anthropic.claude-opus-5",
-        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0",
         "arn:aws:bedrock",
         "\u{0}é日本",
     ] {
@@ -298,4 +317,92 @@ fn a_wrong_meaning_of_the_users_is_not_shown_to_clients() {
     let user = names(&[("work", "arn:aws:bedrock:us-east-1:123456789012:imported-model/abc")]);
     let unknown = resolve("work", "us-east-1", &Account::default(), &user).expect_err("imported models are no Claude");
     assert!(!unknown.message().contains(ACCOUNT));
+}
+
+#[test]
+fn a_model_that_is_no_claude_has_many_names_too() {
+    for (asked, id) in [
+        ("qwen3-coder-480b", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("Qwen3-Coder-480B-A35B", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("bedrock/qwen3-coder-480b", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("anthropic-bedrock/qwen.qwen3-coder-480b-a35b-v1:0", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("anthropic-bedrock/qwen3-coder-480b[1m]", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("qwen.qwen3-coder-480b-a35b", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("qwen.qwen3-coder-480b-a35b-instruct", "qwen.qwen3-coder-480b-a35b-v1:0"),
+        ("gpt-oss-120b", "openai.gpt-oss-120b-1:0"),
+        ("openai.gpt-oss-120b", "openai.gpt-oss-120b-1:0"),
+        ("deepseek-v3.1", "deepseek.v3-v1:0"),
+        ("deepseek-v3-1", "deepseek.v3-v1:0"),
+        ("deepseek-v3.2", "deepseek.v3.2"),
+        ("kimi-k2", "moonshot.kimi-k2-thinking"),
+        ("kimi-k2-thinking", "moonshot.kimi-k2-thinking"),
+        ("kimi-k2.5", "moonshotai.kimi-k2.5"),
+        ("nemotron-nano-9b-v2", "nvidia.nemotron-nano-9b-v2"),
+        ("nova-pro-v1:0", "amazon.nova-pro-v1:0"),
+        ("minimax-m2", "minimax.minimax-m2"),
+        ("glm-5", "zai.glm-5"),
+    ] {
+        let found = offline(asked, "us-east-1").expect(asked);
+        assert_eq!((found.model.id.as_str(), found.model.lane, found.guessed), (id, Lane::Converse, false), "{asked}");
+    }
+}
+
+#[test]
+fn a_model_goes_through_a_profile_where_the_region_has_one_and_bare_elsewhere() {
+    for (asked, region, id) in [
+        ("nova-pro", "us-east-1", "us.amazon.nova-pro-v1:0"),
+        ("nova-pro", "ap-northeast-1", "apac.amazon.nova-pro-v1:0"),
+        ("nova-pro", "sa-east-1", "amazon.nova-pro-v1:0"),
+        ("nova-2-lite", "sa-east-1", "global.amazon.nova-2-lite-v1:0"),
+        ("gpt-oss-120b", "us-east-1", "openai.gpt-oss-120b-1:0"),
+        ("gpt-oss-120b", "us-gov-west-1", "us-gov.openai.gpt-oss-120b-1:0"),
+        ("qwen3-32b", "eu-west-1", "qwen.qwen3-32b-v1:0"),
+    ] {
+        assert_eq!(sent(asked, region), id, "{asked} in {region}");
+    }
+}
+
+#[test]
+fn an_id_is_sent_as_given_where_it_can_be_called() {
+    for (asked, id) in [
+        ("amazon.nova-pro-v1:0", "amazon.nova-pro-v1:0"),
+        ("eu.amazon.nova-pro-v1:0", "eu.amazon.nova-pro-v1:0"),
+        ("meta.llama3-3-70b-instruct-v1:0", "us.meta.llama3-3-70b-instruct-v1:0"),
+        ("deepseek.r1-v1:0", "us.deepseek.r1-v1:0"),
+        ("openai.gpt-5.4", "us.openai.gpt-5.4"),
+        ("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0", "amazon.nova-pro-v1:0"),
+        ("arn:aws:bedrock:us-east-1::foundation-model/deepseek.r1-v1:0", "us.deepseek.r1-v1:0"),
+    ] {
+        assert_eq!(sent(asked, "us-east-1"), id, "{asked}");
+    }
+    let arn = format!("arn:aws:bedrock:eu-west-1:{ACCOUNT}:inference-profile/eu.amazon.nova-lite-v1:0");
+    let found = offline(&arn, "eu-west-1").expect("the profile tells its model");
+    assert_eq!((found.sent.as_str(), found.prefix.as_deref()), (arn.as_str(), Some("eu")));
+    assert_eq!((found.model.name.as_str(), price(&found)), ("nova-lite", found.model.price(Some("eu"))));
+}
+
+#[test]
+fn a_bare_id_has_the_price_of_its_region() {
+    let input = |region| {
+        let found = offline("qwen3-next-80b", region).expect("the name is known");
+        price(&found).map(|price| price.input)
+    };
+    assert_eq!([input("us-east-1"), input("eu-west-2"), input("us-gov-west-1")], [Some(150_000), Some(230_000), None]);
+}
+
+#[test]
+fn a_model_that_nobody_knows_passes_with_careful_rules_and_no_price() {
+    for (asked, base) in [
+        ("newmaker.model-9-v1:0", "newmaker.model-9-v1:0"),
+        ("us.newmaker.model-9.5", "newmaker.model-9.5"),
+        ("anthropic-bedrock/qwen.qwen9-max", "qwen.qwen9-max"),
+    ] {
+        let found = offline(asked, "us-east-1").expect(asked);
+        assert_eq!((found.model.id.as_str(), found.model.lane, found.guessed), (base, Lane::Converse, true));
+        assert_eq!(found.model.family, Some(crate::converse::Family::careful()));
+        assert_eq!((price(&found), found.sent.as_str()), (None, asked.trim_start_matches("anthropic-bedrock/")));
+    }
+    let account = listed(&["global.newmaker.model-9"]);
+    let found = resolve("newmaker.model-9", "us-east-1", &account, &BTreeMap::new());
+    assert_eq!(found.map(|found| found.sent).as_deref(), Ok("global.newmaker.model-9"));
 }

@@ -1,0 +1,84 @@
+//! Top-level fields: which Converse can carry, which mean nothing there, which cannot be had there.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::draft::{Draft, text};
+use crate::json::Node;
+use crate::native::Headers;
+use crate::refusal::Refusal;
+
+/// Fields that other parts of the translation take care of.
+const ELSEWHERE: [&str; 16] = [
+    "model",
+    "stream",
+    "anthropic_version",
+    "max_tokens",
+    "messages",
+    "system",
+    "stop_sequences",
+    "temperature",
+    "top_p",
+    "top_k",
+    "tools",
+    "tool_choice",
+    "thinking",
+    "output_config",
+    "output_format",
+    "cache_control",
+];
+/// Fields that InvokeModel takes and Converse has no place for.
+const NOT_ON_CONVERSE: [(&str, &str); 4] = [
+    ("metadata", "Converse has no place for the user's id"),
+    ("context_management", "only Claude edits its context"),
+    ("safeguards", "only Claude has them"),
+    ("anthropic_beta", "betas are for Claude"),
+];
+
+#[derive(Deserialize)]
+struct Fields {
+    refuse: BTreeMap<String, String>,
+    drop: BTreeMap<String, String>,
+}
+
+fn known() -> &'static Fields {
+    static FIELDS: OnceLock<Fields> = OnceLock::new();
+    FIELDS.get_or_init(|| {
+        serde_json::from_str(include_str!("../../data/fields.json")).expect("fields.json is checked by a test")
+    })
+}
+
+pub(super) fn check(draft: &mut Draft<'_>, headers: &Headers) -> Result<(), Refusal> {
+    if !draft.root.is_object() {
+        return Err(Refusal::invalid("The request body must be a JSON object."));
+    }
+    let keys: Vec<String> = draft.root.members().filter_map(|member| member.key.string()).map(Into::into).collect();
+    for key in keys.iter().filter(|key| !ELSEWHERE.contains(&key.as_str())) {
+        field(draft, key)?;
+    }
+    if !headers.betas.is_empty() {
+        draft.note("anthropic-beta", "dropped: betas are for Claude");
+    }
+    Ok(())
+}
+
+fn field(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
+    let known = known();
+    if key.starts_with("amazon-bedrock-") {
+        return Err(Refusal::invalid(format!("{key}: Extra inputs are not permitted")));
+    }
+    if let (Some(words), Some(_)) = (known.refuse.get(key), draft.get(key)) {
+        return Err(Refusal::invalid(words));
+    }
+    if key == "thread" && draft.get(key).is_some_and(|thread: Node<'_>| text(thread, "type") == "continue") {
+        return Err(Refusal::invalid(
+            "thread: message threads are not supported on Amazon Bedrock; send the whole conversation",
+        ));
+    }
+    let here = NOT_ON_CONVERSE.iter().find(|(field, _)| *field == key).map(|(_, why)| *why);
+    let why = here.or_else(|| known.drop.get(key).map(String::as_str)).unwrap_or("Converse has no place for it");
+    draft.note(key, format!("dropped: {why}"));
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! The Converse lane: a Messages request as a Converse call, and the answer of any model as a Messages answer.
+//!
+//! Converse has one shape for every family of models, and each family refuses some of it. What a family takes is data
+//! ([`Family`]); here are only the ways of changing things. What cannot be sent is moved, said in words, or left out,
+//! and each such change is listed with its reason.
+
+mod answer;
+mod blocks;
+mod cache;
+mod content;
+mod documents;
+mod draft;
+mod edition;
+mod family;
+mod fields;
+mod ids;
+mod media;
+mod names;
+mod reasoning;
+mod request;
+mod results;
+mod settings;
+mod shape;
+mod stop;
+mod stream;
+mod system;
+mod tools;
+mod typed_tools;
+pub mod types;
+mod usage;
+
+pub use answer::answer;
+pub use family::{CachePoints, Family, Reasoning, ReasoningBack, TopK};
+pub use names::Names;
+pub use request::{Call, Target, translate};
+pub use stream::Relay;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! Thinking and effort: what asks a model to reason, in the words of its family.
+
+use serde_json::{Map, Value, json};
+
+use super::Reasoning;
+use super::draft::{Draft, member, object, text};
+use crate::json::Node;
+
+/// What goes into `additionalModelRequestFields` for it.
+pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
+    let family = draft.family();
+    if family.reasoning == Reasoning::Thinking {
+        return as_it_is(draft);
+    }
+    let Some(level) = wanted(draft) else {
+        return Map::new();
+    };
+    if family.reasoning == Reasoning::None {
+        let field = if draft.get("thinking").is_some() { "thinking" } else { "output_config.effort" };
+        draft.note(field, "dropped: this model has nothing to turn its reasoning up or down");
+        return Map::new();
+    }
+    if forced(draft) && family.forced_tool_choice {
+        draft.note("thinking", "dropped: this model cannot reason when a tool is forced");
+        return Map::new();
+    }
+    let (name, value) = match family.reasoning {
+        Reasoning::NovaConfig => ("reasoningConfig", nova(draft, level)),
+        Reasoning::QwenConfig => ("reasoning_config", json!(level)),
+        Reasoning::EffortObject => ("reasoning", json!({ "effort": level })),
+        Reasoning::Effort | Reasoning::Thinking | Reasoning::None => ("reasoning_effort", json!(level)),
+    };
+    draft.note("thinking", format!("became {name}, {level} at most"));
+    Map::from_iter([(name.to_owned(), value)])
+}
+
+/// Claude takes its own words.
+fn as_it_is(draft: &Draft<'_>) -> Map<String, Value> {
+    let mut fields = Map::new();
+    if let Some(thinking) = draft.get("thinking").filter(|thinking| thinking.is_object()) {
+        fields.insert("thinking".into(), Value::Object(object(thinking)));
+    }
+    if let Some(effort) = effort(draft) {
+        fields.insert("output_config".into(), json!({ "effort": effort }));
+    }
+    fields
+}
+
+/// Nova wants no limit on its answer when it may reason as much as it likes, and a client always sets one.
+fn nova(draft: &mut Draft<'_>, level: &str) -> Value {
+    if level == "high" {
+        draft.note("output_config.effort", "lowered from high to medium: with high this model takes no max_tokens");
+    }
+    json!({ "type": "enabled", "maxReasoningEffort": if level == "high" { "medium" } else { level } })
+}
+
+/// How much reasoning is asked for, if any is: as an effort, or as the effort that a budget stands for.
+fn wanted(draft: &Draft<'_>) -> Option<&'static str> {
+    let thinking = draft.get("thinking");
+    let kind = thinking.map(|thinking| text(thinking, "type")).unwrap_or_default();
+    let effort = effort(draft).map(|effort| match effort.as_str() {
+        "low" | "minimal" => "low",
+        "medium" => "medium",
+        _ => "high",
+    });
+    let budget = thinking.and_then(|thinking| thinking.get("budget_tokens")).and_then(Node::whole);
+    match &*kind {
+        "disabled" => None,
+        "enabled" => effort.or(Some(match budget {
+            Some(0..=4_000) => "low",
+            Some(4_001..=16_000) => "medium",
+            _ => "high",
+        })),
+        "adaptive" | "between_tools" => effort.or(Some("high")),
+        // Effort alone doesn't turn on what is off.
+        _ => effort.filter(|_| {
+            matches!(draft.family().reasoning, Reasoning::Effort | Reasoning::EffortObject | Reasoning::None)
+        }),
+    }
+}
+
+fn effort(draft: &Draft<'_>) -> Option<String> {
+    let effort = member(draft.get("output_config")?, "effort")?;
+    effort.string().map(Into::into)
+}
+
+fn forced(draft: &Draft<'_>) -> bool {
+    draft.get("tool_choice").is_some_and(|choice| matches!(&*text(choice, "type"), "any" | "tool"))
+}

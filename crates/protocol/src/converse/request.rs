@@ -1,0 +1,56 @@
+//! A Messages request as a Converse call: the order in which its parts are translated.
+
+use super::draft::Draft;
+use super::names::Names;
+use super::types::Request;
+use super::{Family, cache, content, edition, fields, settings, shape, system, tools};
+use crate::json::{Document, Kind};
+use crate::native::{Changes, Headers};
+use crate::refusal::Refusal;
+
+/// The model that a request is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// Its name, for words to the client.
+    pub model: &'a str,
+    /// The largest `maxTokens`, where that is known.
+    pub max_output: Option<u32>,
+    /// What it takes.
+    pub family: &'a Family,
+}
+
+/// A translated request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// What goes to Bedrock.
+    pub request: Request,
+    /// What was changed on the way.
+    pub changes: Changes,
+    /// What the answer needs to give names back.
+    pub names: Names,
+    /// Whether it must be a Converse call although the client wants a stream: this model has tools there only. The
+    /// events of [`Reply::into_events`](super::types::Reply::into_events) make the stream.
+    pub whole: bool,
+}
+
+/// Translates a request. `Err` is what this model or Bedrock cannot do, in words that say so.
+pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>) -> Result<Call, Refusal> {
+    let mut draft = Draft::new(document.root(), target);
+    edition::check(&draft, headers)?;
+    fields::check(&mut draft, headers)?;
+    let mut request = settings::apply(&mut draft)?;
+    let mut tools = tools::read(&mut draft)?;
+    let mut system = system::read(&mut draft)?;
+    let turns = content::read(&mut draft)?;
+    request.messages = shape::messages(&mut draft, turns, &mut system)?;
+    request.system = system;
+    tools.settle(&mut draft, &mut request);
+    cache::limit(&mut draft, &mut request);
+    draft.note_breakpoints();
+    let streamed = draft.get("stream").is_some_and(|stream| stream.kind() == Kind::True);
+    let whole = streamed && request.tools.is_some() && !target.family.tools_in_stream;
+    if whole {
+        draft.note("stream", "answered whole, then streamed: this model has no tools in streams");
+    }
+    Ok(Call { request, changes: draft.changes, names: draft.names, whole })
+}

@@ -1,0 +1,85 @@
+//! What a tool gave back. Pictures and documents that a model does not take inside of it follow the results.
+
+use super::content::{Reader, search_result};
+use super::draft::text;
+use super::shape::Piece;
+use super::types::{Block, ResultBlock};
+use super::{documents, media};
+use crate::json::Node;
+use crate::refusal::Refusal;
+
+const NOTHING: &str = "(no output)";
+const FOLLOWS: &str = "(It follows behind the results.)";
+
+pub(super) fn content(reader: &mut Reader<'_, '_>, result: Node<'_>, at: &str) -> Result<Vec<ResultBlock>, Refusal> {
+    let mut blocks = Vec::new();
+    let content = result.get("content");
+    if let Some(words) = content.and_then(Node::string) {
+        add_words(&mut blocks, &words);
+    }
+    for (number, block) in content.into_iter().flat_map(Node::items).enumerate() {
+        one(reader, block, &mut blocks, &format!("{at}.content.{number}"))?;
+    }
+    if blocks.is_empty() {
+        blocks.push(ResultBlock::Text(NOTHING.into()));
+    }
+    Ok(blocks)
+}
+
+fn one(reader: &mut Reader<'_, '_>, block: Node<'_>, blocks: &mut Vec<ResultBlock>, at: &str) -> Result<(), Refusal> {
+    match &*text(block, "type") {
+        "text" => add_words(blocks, &text(block, "text")),
+        "image" => image(reader, block, blocks, at)?,
+        "document" => document(reader, block, blocks, at)?,
+        "search_result" => add_words(blocks, &search_result(block)),
+        "tool_reference" => {
+            reader.draft.note(at, "became text: this model has no tool search");
+            add_words(blocks, &format!("The tool {} is available.", text(block, "tool_name")));
+        }
+        kind => reader.draft.note(at, format!("dropped: {kind} does not exist on Converse")),
+    }
+    Ok(())
+}
+
+fn add_words(blocks: &mut Vec<ResultBlock>, words: &str) {
+    if !words.trim().is_empty() {
+        blocks.push(ResultBlock::Text(words.to_owned()));
+    }
+}
+
+fn image(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlock>, at: &str) -> Result<(), Refusal> {
+    let image = media::image(block, at)?;
+    let family = reader.draft.family();
+    if !family.images || !family.tools {
+        reader.draft.note(at, "became words: this model sees no pictures here");
+        add_words(to, media::UNSEEN_IMAGE);
+    } else if family.images_in_tool_results {
+        to.push(ResultBlock::Image(image));
+    } else {
+        follow(reader, Block::Image(image), to, at);
+    }
+    Ok(())
+}
+
+fn document(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlock>, at: &str) -> Result<(), Refusal> {
+    let read = documents::read(reader.draft, block, at)?;
+    let family = reader.draft.family();
+    if !family.documents || !family.tools {
+        reader.draft.note(at, "became words: this model takes no documents here");
+        add_words(to, &read.in_words());
+        return Ok(());
+    }
+    let document = documents::named(reader.draft, read, at);
+    if family.documents_in_tool_results {
+        to.push(ResultBlock::Document(document));
+    } else {
+        follow(reader, Block::Document(document), to, at);
+    }
+    Ok(())
+}
+
+fn follow(reader: &mut Reader<'_, '_>, block: Block, to: &mut Vec<ResultBlock>, at: &str) {
+    reader.draft.note(at, "moved behind the results: this model does not take it inside of one");
+    add_words(to, FOLLOWS);
+    reader.after.push(Piece { block, point: None });
+}

@@ -1,0 +1,205 @@
+//! Tools: schemas go whole, names are made to fit, and a history with calls always has tools beside it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::draft::{Draft, member, object, text};
+use super::types::{Block, Request, Tool, ToolChoice, ToolConfig, ToolSpec};
+use super::{CachePoints, typed_tools};
+use crate::json::{Kind, Node};
+use crate::refusal::Refusal;
+
+/// Beginnings of the types of tools that run at Anthropic. Bedrock has none of them, and a model that was promised one
+/// would wait for it in vain.
+const SERVER_TOOLS: [&str; 7] = [
+    "web_search_",
+    "web_fetch_",
+    "code_execution_",
+    "mcp_toolset",
+    "advisor_",
+    "computer_toolset_",
+    "browser_toolset_",
+];
+/// Fields of a tool that are of use to Claude alone.
+const FOR_CLAUDE: [(&str, &str); 3] = [
+    ("defer_loading", "this model has no tool search, the tool is loaded"),
+    ("eager_input_streaming", "Converse has no place for it"),
+    ("allowed_callers", "only direct calls exist on Bedrock"),
+];
+
+/// The tools of a request, before it is known whether its history needs some.
+pub(super) struct Tools {
+    offered: Vec<Tool>,
+    choice: Choice,
+}
+
+enum Choice {
+    Free(Option<ToolChoice>),
+    None,
+}
+
+pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
+    let mut offered = Vec::new();
+    let tools = draft.get("tools");
+    for (at, tool) in tools.into_iter().flat_map(Node::items).enumerate() {
+        one(draft, tool, &format!("tools.{at}"), &mut offered)?;
+    }
+    if !offered.is_empty() && !draft.family().tools {
+        draft.note("tools", "dropped: this model has no tools");
+        offered.clear();
+    }
+    let choice = if offered.is_empty() { Choice::Free(None) } else { choice(draft) };
+    Ok(Tools { offered, choice })
+}
+
+fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>) -> Result<(), Refusal> {
+    let kind = text(tool, "type");
+    if SERVER_TOOLS.iter().any(|server| kind.starts_with(server)) {
+        return Err(Refusal::invalid(format!("{at}: {kind} is not supported on Amazon Bedrock")));
+    }
+    if kind.starts_with("tool_search_tool_") {
+        draft.note(at, "dropped: this model has no tool search, all tools are loaded");
+        return Ok(());
+    }
+    let spec = match &*kind {
+        "" | "custom" => custom(draft, tool, at),
+        kind => typed(draft, tool, kind, at)?,
+    };
+    offered.push(Tool::Spec(spec));
+    if let Some(point) = draft.breakpoint(tool) {
+        match draft.family().cache_points {
+            CachePoints::All => offered.push(Tool::CachePoint(point)),
+            _ => draft.note(format!("{at}.cache_control"), "dropped: this model takes no cache points among tools"),
+        }
+    }
+    Ok(())
+}
+
+fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> ToolSpec {
+    for (key, why) in FOR_CLAUDE {
+        if member(tool, key).is_some_and(|value| value.kind() != Kind::False) {
+            draft.note(format!("{at}.{key}"), format!("dropped: {why}"));
+        }
+    }
+    let asked_strict = tool.get("strict").is_some_and(|strict| strict.kind() == Kind::True);
+    let strict = asked_strict && draft.family().strict_tools;
+    if asked_strict && !strict {
+        draft.note(format!("{at}.strict"), "dropped: this model does not take it");
+    }
+    let name = text(tool, "name");
+    let description = described(draft, tool, at);
+    let schema = schema(draft, tool, at);
+    ToolSpec { name: sent_name(draft, &name, &format!("{at}.name")), description: Some(description), schema, strict }
+}
+
+fn sent_name(draft: &mut Draft<'_>, name: &str, at: &str) -> String {
+    let sent = draft.names.send_tool(name);
+    if sent != name {
+        draft.note(at, format!("sent as {sent}: Bedrock takes 64 letters, digits, _ and - at most"));
+    }
+    sent
+}
+
+/// The description with the examples behind it; the name where there is neither, because none may be empty.
+fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
+    let said = text(tool, "description").trim().to_owned();
+    let examples = member(tool, "input_examples").into_iter().flat_map(Node::items).map(Node::raw);
+    let examples: Vec<&str> = examples.collect();
+    let mut parts = Vec::from_iter((!said.is_empty()).then_some(said));
+    if !examples.is_empty() {
+        draft.note(format!("{at}.input_examples"), "moved into the description: Converse has no place for them");
+        parts.push(format!("Examples of input:\n{}", examples.join("\n")));
+    }
+    if parts.is_empty() { text(tool, "name").into_owned() } else { parts.join("\n\n") }
+}
+
+fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Value {
+    let mut schema = member(tool, "input_schema").map(object).unwrap_or_default();
+    if schema.get("type").is_none_or(|kind| kind != "object") {
+        draft.note(format!("{at}.input_schema.type"), "set: a tool's input is an object");
+        schema.insert("type".into(), "object".into());
+    }
+    Value::Object(schema)
+}
+
+/// A tool that Anthropic has defined and the client runs.
+fn typed(draft: &mut Draft<'_>, tool: Node<'_>, kind: &str, at: &str) -> Result<ToolSpec, Refusal> {
+    let Some(known) = typed_tools::known(kind) else {
+        return Err(Refusal::invalid(format!("{at}: {kind} is only supported with Claude models")));
+    };
+    draft.note(at, format!("{kind} became an ordinary tool with the same input"));
+    let name = sent_name(draft, &text(tool, "name"), &format!("{at}.name"));
+    let description = Some(known.description.clone());
+    Ok(ToolSpec { name, description, schema: known.schema.clone(), strict: false })
+}
+
+fn choice(draft: &mut Draft<'_>) -> Choice {
+    let Some(choice) = draft.get("tool_choice") else {
+        return Choice::Free(None);
+    };
+    if choice.get("disable_parallel_tool_use").is_some_and(|disable| disable.kind() == Kind::True) {
+        draft.note("tool_choice.disable_parallel_tool_use", "dropped: Converse has no place for it");
+    }
+    let kind = text(choice, "type");
+    let forces = matches!(&*kind, "any" | "tool");
+    if forces && !draft.family().forced_tool_choice {
+        draft.note("tool_choice", "became auto: this model cannot be forced to use a tool");
+        return Choice::Free(Some(ToolChoice::Auto));
+    }
+    match &*kind {
+        "none" => Choice::None,
+        "any" => Choice::Free(Some(ToolChoice::Any)),
+        "tool" => {
+            let name = draft.names.send_tool(&text(choice, "name"));
+            Choice::Free(Some(ToolChoice::Tool(name)))
+        }
+        _ => Choice::Free(Some(ToolChoice::Auto)),
+    }
+}
+
+impl Tools {
+    /// Gives the request its tools, now that its history is known.
+    pub(super) fn settle(&mut self, draft: &mut Draft<'_>, request: &mut Request) {
+        let used = used(request);
+        let choice = match &self.choice {
+            Choice::Free(choice) => choice.clone(),
+            Choice::None if used.is_none() => {
+                draft.note("tools", "dropped: Converse has no tool_choice none");
+                return;
+            }
+            Choice::None => {
+                draft.note("tool_choice", "became auto: Converse has no none, and the conversation holds tool calls");
+                Some(ToolChoice::Auto)
+            }
+        };
+        let mut tools = std::mem::take(&mut self.offered);
+        if let (true, Some(names)) = (tools.is_empty(), used) {
+            draft.note("tools", "added from the history: Converse wants the tools of a conversation that used some");
+            tools = names.into_iter().map(stand_in).collect();
+        }
+        request.tools = (!tools.is_empty()).then_some(ToolConfig { tools, choice });
+    }
+}
+
+/// Names of the tools that the history calls; `None` if it neither calls tools nor has results.
+fn used(request: &Request) -> Option<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    let mut results = false;
+    for block in request.messages.iter().flat_map(|message| &message.content) {
+        match block {
+            Block::ToolUse(call) => drop(names.insert(call.name.clone())),
+            Block::ToolResult(_) => results = true,
+            _ => {}
+        }
+    }
+    if names.is_empty() && results {
+        names.insert("tool".to_owned());
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+fn stand_in(name: String) -> Tool {
+    let description = Some("A tool used earlier in this conversation.".to_owned());
+    Tool::Spec(ToolSpec { name, description, schema: json!({ "type": "object" }), strict: false })
+}
