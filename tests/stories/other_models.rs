@@ -98,6 +98,17 @@ async fn short_names_and_the_names_of_discovery_lead_to_the_same_model() {
     assert!(rows.iter().all(|row| row.cost.is_some()), "it has a price");
 }
 
+#[tokio::test]
+async fn the_demo_answers_for_them_too() {
+    let outcrop = Outcrop::start().arg("--demo").without_identity().await;
+    for stream in [false, true] {
+        let reply = outcrop.reply(&demanding("qwen3-coder-480b", stream)).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert_eq!(reply.header("outcrop-target"), "demo/us-east-1/converse");
+        assert!(reply.text().contains("demo"), "{}", reply.text());
+    }
+}
+
 /// What Claude Code sends to every model, whatever it is: thinking, effort, betas, a system prompt with breakpoints, a
 /// system message in between, tools with deferred loading.
 fn demanding(model: &str, stream: bool) -> Value {

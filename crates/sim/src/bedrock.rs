@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 use crate::spoil::{Spoil, spoilt};
 use crate::step::{Step, What};
 use crate::usage::{Usage, WarmPrefixes, request_tokens};
-use crate::{checks, frames, ids, profiles};
+use crate::{checks, converse, frames, ids, profiles};
 
 /// Headers of a request that an answer repeats.
 const ECHOED: [&str; 2] = ["x-amzn-bedrock-service-tier", "x-amzn-bedrock-performanceconfig-latency"];
@@ -46,10 +46,7 @@ impl Bedrock {
 
     async fn answer(&self, call: &Call, seed: u64) -> Result<Reply, Exception> {
         checks::signed(call)?;
-        let body = call.messages_body();
-        if call.is_invoke() {
-            checks::messages_body(&body)?;
-        }
+        let body = checked(call)?;
         let step = self.scenario.next(call).unwrap_or_else(Step::demo);
         if let Some(gate) = &step.held_by {
             gate.opened().await;
@@ -64,7 +61,7 @@ impl Bedrock {
             What::Body(status, content_type, bytes) => Reply::whole(*status, content_type, bytes.clone())
                 .delivered_by(spoilt(vec![bytes.clone()], &step.spoils)),
             What::Stream(bytes) => Reply::stream(spoilt(vec![bytes.clone()], &step.spoils)),
-            What::Demo | What::Message(_) | What::Events(_) if call.is_invoke() => {
+            What::Demo | What::Message(_) | What::Events(_) if call.asks_a_model() => {
                 self.speak(step, call, body, seed)?
             }
             What::Demo | What::Message(_) | What::Events(_) => self.look_up(call, body)?,
@@ -77,7 +74,11 @@ impl Bedrock {
             Operation::CountTokens => count(call, body)?,
             Operation::ListInferenceProfiles => profiles::list(&self.scenario.profiles, call)?,
             Operation::GetInferenceProfile => profiles::get(&self.scenario.profiles, call)?,
-            Operation::InvokeModel | Operation::InvokeModelWithResponseStream | Operation::Unknown => {
+            Operation::InvokeModel
+            | Operation::InvokeModelWithResponseStream
+            | Operation::Converse
+            | Operation::ConverseStream
+            | Operation::Unknown => {
                 let words = "The requested operation is not recognized by the service.";
                 return Err(Exception::new("UnknownOperationException", words));
             }
@@ -88,11 +89,15 @@ impl Bedrock {
     fn speak(&self, step: &Step, call: &Call, body: &Value, seed: u64) -> Result<Reply, Exception> {
         let message = match &step.what {
             What::Message(message) => message.clone(),
+            _ if call.is_converse() => converse::demo_message(&call.body, body),
             _ => demo::message(body),
         };
         let frame = Frame { seed, model: &call.model, usage: self.usage(&message, call, body) };
+        if call.is_converse() {
+            return self.converse(step, call, &message, &frame);
+        }
         let reply = if call.operation == Operation::InvokeModel {
-            whole(step, &message, &frame)?
+            counted(whole(step, native::whole(&message, &frame))?, &frame.usage)
         } else {
             let events =
                 if let What::Events(events) = &step.what { events.clone() } else { native::events(&message, &frame) };
@@ -100,6 +105,19 @@ impl Bedrock {
         };
         let echoed = ECHOED.into_iter().filter_map(|name| Some((name, call.header(name)?)));
         Ok(echoed.fold(reply, |reply, (name, value)| reply.with(name, value)))
+    }
+
+    fn converse(&self, step: &Step, call: &Call, message: &Message, frame: &Frame<'_>) -> Result<Reply, Exception> {
+        if matches!(step.what, What::Events(_)) {
+            return Err(Exception::new("InternalServerException", "This step of the scenario is a native stream."));
+        }
+        if call.operation == Operation::Converse {
+            return whole(step, converse::whole(message, frame, &call.body).to_string());
+        }
+        let events = converse::events(message, frame, &call.body).into_iter();
+        let kept = events.filter(|(name, _)| !(step.unstopped && *name == "messageStop"));
+        let frames = kept.map(|(name, payload)| Bytes::from(frames::event(name, &payload))).collect();
+        Ok(Reply::stream(paced(spoilt(frames, &step.spoils), self.pace)))
     }
 
     fn usage(&self, message: &Message, call: &Call, body: &Value) -> Usage {
@@ -117,6 +135,19 @@ impl Bedrock {
     }
 }
 
+/// The body in the Messages form, once it is found to be in the form of its operation.
+fn checked(call: &Call) -> Result<Value, Exception> {
+    if call.is_converse() {
+        converse::checked(&call.body)?;
+        return Ok(converse::messages_body(&call.body));
+    }
+    let body = call.messages_body();
+    if call.is_invoke() {
+        checks::messages_body(&body)?;
+    }
+    Ok(body)
+}
+
 fn count(call: &Call, body: &Value) -> Result<Value, Exception> {
     let converse = &call.body["input"]["converse"];
     if converse.is_null() {
@@ -126,7 +157,7 @@ fn count(call: &Call, body: &Value) -> Result<Value, Exception> {
     Ok(json!({ "inputTokens": request_tokens(if converse.is_null() { body } else { converse }) }))
 }
 
-fn whole(step: &Step, message: &Message, frame: &Frame<'_>) -> Result<Reply, Exception> {
+fn whole(step: &Step, body: String) -> Result<Reply, Exception> {
     if matches!(step.what, What::Events(_)) {
         return Err(Exception::new("InternalServerException", "This step of the scenario is a stream."));
     }
@@ -135,9 +166,9 @@ fn whole(step: &Step, message: &Message, frame: &Frame<'_>) -> Result<Reply, Exc
     if let Some(exception) = failure {
         return Err(exception.clone());
     }
-    let body = Bytes::from(native::whole(message, frame));
+    let body = Bytes::from(body);
     let reply = Reply::whole(200, "application/json", body.clone());
-    Ok(counted(reply.delivered_by(spoilt(vec![body], &step.spoils)), &frame.usage))
+    Ok(reply.delivered_by(spoilt(vec![body], &step.spoils)))
 }
 
 fn counted(reply: Reply, usage: &Usage) -> Reply {

@@ -84,7 +84,8 @@ impl Call {
         scope.split('/').nth(2)
     }
 
-    /// The Messages body: the body itself, or the one a CountTokens call wraps. `Null` if there is none.
+    /// The Messages body: the body itself (in Converse's form for Converse), or the one a CountTokens call wraps. `Null`
+    /// if there is none.
     pub fn messages_body(&self) -> Value {
         if self.operation != Operation::CountTokens {
             return self.body.clone();
@@ -102,6 +103,15 @@ impl Call {
 
     pub(crate) fn is_invoke(&self) -> bool {
         matches!(self.operation, Operation::InvokeModel | Operation::InvokeModelWithResponseStream)
+    }
+
+    pub(crate) fn is_converse(&self) -> bool {
+        matches!(self.operation, Operation::Converse | Operation::ConverseStream)
+    }
+
+    /// It wants a model to say something.
+    pub(crate) fn asks_a_model(&self) -> bool {
+        self.is_invoke() || self.is_converse()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::exception::Exception;
 
@@ -16,9 +16,22 @@ const LONGEST_VALUE: usize = i16::MAX as usize;
 
 /// One native event, as the frame `chunk` of an invoke stream.
 pub fn chunk(event: &str) -> Vec<u8> {
-    let padding = &PADDING[..event.len() * 31 % PADDING.len() + 1];
+    let padding = padding(event);
     let payload = format!(r#"{{"bytes":"{}","p":"{padding}"}}"#, STANDARD.encode(event));
     encode(&[(":event-type", "chunk"), JSON, (":message-type", "event")], payload.as_bytes())
+}
+
+/// One event of a Converse stream, under its own name. The payload is an object.
+pub fn event(name: &str, payload: &Value) -> Vec<u8> {
+    let mut padded = payload.clone();
+    if let Some(members) = padded.as_object_mut() {
+        members.insert("p".to_owned(), padding(&payload.to_string()).into());
+    }
+    encode(&[(":event-type", name), JSON, (":message-type", "event")], padded.to_string().as_bytes())
+}
+
+fn padding(event: &str) -> &'static str {
+    &PADDING[..event.len() * 31 % PADDING.len() + 1]
 }
 
 /// An exception the service model knows; it ends the stream.
@@ -67,7 +80,6 @@ fn encode_headers(headers: &[(&str, &str)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
     use std::path::Path;
 
     #[test]

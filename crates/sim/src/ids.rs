@@ -22,6 +22,11 @@ pub(crate) fn tool_use(seed: u64, index: usize) -> String {
     format!("toolu_bdrk_01{}", letters(mixed(seed, index as u64 + 1), 22))
 }
 
+/// `tooluse_…`, for the block at `index` of a Converse message.
+pub(crate) fn converse_tool_use(seed: u64, index: usize) -> String {
+    format!("tooluse_{}", letters(mixed(seed, index as u64 + 1), 22))
+}
+
 /// A UUID, as in `x-amzn-requestid`.
 pub(crate) fn request(seed: u64) -> String {
     let (high, low) = (scrambled(seed), scrambled(seed ^ 0xa5a5));

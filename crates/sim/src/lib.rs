@@ -1,6 +1,6 @@
 //! A Bedrock that runs on this machine.
 //!
-//! It speaks the real wire on loopback (InvokeModel, its stream, CountTokens, the list of inference profiles) and serves
+//! It speaks the real wire on loopback (InvokeModel, Converse, their streams, CountTokens, the list of inference profiles) and serves
 //! two masters: `outcrop serve --demo`, where [`Answerer`] talks to people who have no AWS account yet, and tests, where
 //! a [`Scenario`] says call by call what shall go right and wrong. It never sees our own AWS code: the AWS SDK stands
 //! between the two and is the referee.
@@ -10,6 +10,7 @@
 mod bedrock;
 mod call;
 mod checks;
+mod converse;
 mod delivery;
 mod demo;
 mod exception;

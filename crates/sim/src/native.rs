@@ -166,12 +166,12 @@ fn deltas(block: &Block) -> impl Iterator<Item = String> {
 }
 
 /// Each word with the white space that follows it.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(char::is_whitespace)
 }
 
 /// A dozen bytes at a time, between characters.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (piece, after) = rest.split_at(rest.ceil_char_boundary(12.min(rest.len())));

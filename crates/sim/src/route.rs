@@ -9,6 +9,10 @@ pub enum Operation {
     InvokeModel,
     /// A streamed answer.
     InvokeModelWithResponseStream,
+    /// A whole answer in the form all models share.
+    Converse,
+    /// The same, streamed.
+    ConverseStream,
     /// The size of a request.
     CountTokens,
     /// The inference profiles of the account.
@@ -34,6 +38,8 @@ fn model_operation(action: &str) -> Operation {
     match action {
         "invoke" => Operation::InvokeModel,
         "invoke-with-response-stream" => Operation::InvokeModelWithResponseStream,
+        "converse" => Operation::Converse,
+        "converse-stream" => Operation::ConverseStream,
         "count-tokens" => Operation::CountTokens,
         _ => Operation::Unknown,
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::call::Call;
 use crate::step::Step;
 
-/// Steps for InvokeModel and its stream, one a call, in the order the calls arrive. The last step stays for all calls
+/// Steps for InvokeModel, Converse and their streams, one a call, in the order the calls arrive. The last step stays for all calls
 /// after it; end with [`Step::demo`] to go on without a script. Calls of other operations, and all calls of a scenario
 /// without steps, are answered as the demo would.
 ///
@@ -66,7 +66,7 @@ impl Scenario {
     /// The step for this call, if the script has one.
     pub(crate) fn next(&self, call: &Call) -> Option<Step> {
         let own = self.exceptions.iter().find(|(when, _)| (when.0)(call)).map(|(_, track)| track);
-        own.or_else(|| call.is_invoke().then_some(&self.steps))?.next()
+        own.or_else(|| call.asks_a_model().then_some(&self.steps))?.next()
     }
 }
 

@@ -5,7 +5,7 @@
 //! sim::Step::answer("hello").stall_after(2, &gate).cut_after(4);
 //! ```
 //!
-//! "After n" counts frames; the whole answer to InvokeModel counts as one.
+//! "After n" counts frames; the whole answer to InvokeModel or Converse counts as one.
 
 use std::time::Duration;
 
@@ -70,7 +70,8 @@ impl Step {
         Self::of(What::Message(message))
     }
 
-    /// A stream of these native events, whatever they are. InvokeModel has no use for it and answers with a failure.
+    /// A stream of these native events, whatever they are. Other
+    /// operations than its stream have no use for them and answer with a failure.
     pub fn events<'a>(events: impl IntoIterator<Item = &'a Value>) -> Self {
         Self::of(What::Events(events.into_iter().map(Value::to_string).collect()))
     }
@@ -135,7 +136,8 @@ impl Step {
         self.spoilt(frames, Spoil::Pause(time))
     }
 
-    /// An exception frame instead of the rest. InvokeModel, which has no frames, gets it as a response.
+    /// An exception frame instead of the rest. InvokeModel and Converse, which have no
+    /// frames, get it as a response.
     pub fn exception_after(self, frames: usize, name: impl Into<String>, message: impl Into<String>) -> Self {
         self.spoilt(frames, Spoil::Exception(Exception::new(name, message)))
     }
@@ -165,7 +167,7 @@ impl Step {
         self.spoilt(frames, Spoil::BadChecksum)
     }
 
-    /// The stream ends in good form, but without `message_stop`.
+    /// The stream ends in good form, but without `message_stop`; over Converse, without `messageStop`.
     pub fn without_message_stop(mut self) -> Self {
         self.unstopped = true;
         self

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sim::{Call, Operation};
 
 /// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A model that every Bedrock of these stories has.
 pub(crate) const MODEL: &str = "claude-sonnet-4-5";

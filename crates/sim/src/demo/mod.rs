@@ -1,7 +1,8 @@
 //! The demo: a pleasant stand-in for a model, for people who have no AWS account yet and for screenshots.
 //!
 //! Its answers depend on the request alone. It knows what Claude Code sends well enough to find the user's own words in
-//! it, to use a tool when asked, and to answer side requests such as for a title.
+//! it, to use a tool when asked, and to answer side requests such as for a title. It reads the Messages form alone; what
+//! comes through Converse has been turned into it.
 
 mod ask;
 mod prose;

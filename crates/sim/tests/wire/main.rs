@@ -1,5 +1,6 @@
 //! The simulator before the AWS SDK: whatever it says, the SDK has to make sense of it.
 
 mod answers;
+mod converse;
 mod sdk;
 mod trouble;
