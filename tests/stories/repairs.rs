@@ -66,6 +66,28 @@ async fn what_the_client_did_wrong_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn what_a_model_refused_once_is_not_asked_of_it_again() {
+    let refused = "messages.1: role 'system' is not supported on this model";
+    let scenario = Scenario::new().then_error("ValidationException", refused).then_answer("well").then_answer("again");
+    let outcrop = Outcrop::start().with(scenario).await;
+    let mut body = hello(true);
+    body["model"] = json!("claude-sonnet-5");
+    body["messages"].as_array_mut().expect("a list").push(json!({ "role": "system", "content": "be brief" }));
+    for tries_so_far in [2, 3] {
+        assert_eq!(outcrop.reply(&body).await.status, 200);
+        assert_eq!(tries(&outcrop), tries_so_far);
+    }
+    assert!(
+        outcrop
+            .sim()
+            .calls()
+            .iter()
+            .rfind(|call| is_invoke(call))
+            .is_some_and(|call| { call.messages_body().to_string().contains("<system-reminder>") })
+    );
+}
+
+#[tokio::test]
 async fn a_refused_list_of_betas_is_shortened_to_what_must_stay() {
     let scenario = Scenario::new().then_error("ValidationException", "invalid beta flag").then_answer("well");
     let outcrop = Outcrop::start().with(scenario).await;

@@ -7,6 +7,7 @@ mod count_tokens;
 mod guard;
 mod health;
 mod lane;
+mod lessons;
 mod messages;
 mod meter;
 mod models;

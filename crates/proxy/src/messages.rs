@@ -8,7 +8,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use protocol::catalog::Model;
 use protocol::names::Resolved;
-use protocol::native::{self, Headers, Repair};
+use protocol::native::{self, Headers};
 use protocol::refusal::Refusal;
 use protocol::usage::Outcome;
 use tokio::time::timeout;
@@ -52,13 +52,14 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
-    let call = Call::translate(&document, &headers, &route.model, Repair::default())?;
+    let repair = runtime.lessons.of(&route.model.id);
+    let call = Call::translate(&document, &headers, &route.model, repair)?;
     meter.changed(call.changes());
     let options = options(&parts.headers);
     drop(document);
     let Resolved { sent: sent_model, model, .. } = route;
     let address = Address { sent_model, asked_model, options };
-    Ok(Ready { ask: Ask { text, model, headers, address, call }, stream, target })
+    Ok(Ready { ask: Ask { text, model, headers, address, repair, call }, stream, target })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in

@@ -22,6 +22,8 @@ pub(crate) struct Ask {
     pub(crate) model: Cow<'static, Model>,
     pub(crate) headers: Headers,
     pub(crate) address: Address,
+    /// What `call` leaves out.
+    pub(crate) repair: Repair,
     pub(crate) call: Call,
 }
 
@@ -29,6 +31,7 @@ impl Ask {
     fn without(&mut self, repair: Repair) -> Result<(), Refusal> {
         let document = Document::parse(&self.text).expect("it was parsed when it came");
         self.call = Call::translate(&document, &self.headers, &self.model, repair)?;
+        self.repair = repair;
         Ok(())
     }
 }
@@ -64,11 +67,17 @@ async fn attempts<T, F>(runtime: &Runtime, ask: Ask, once: impl Fn(Arc<Ask>) -> 
 where
     F: Future<Output = Result<T, Failure>>,
 {
+    let known = ask.repair;
+    let mut plan = Plan::after_lessons(known);
     let mut ask = Arc::new(ask);
-    let mut plan = Plan::default();
     loop {
         let failure = match once(ask.clone()).await {
-            Ok(answer) => return Ok((answer, ask.call.changes())),
+            Ok(answer) => {
+                if ask.repair != known {
+                    runtime.lessons.learn(&ask.model.id, ask.repair);
+                }
+                return Ok((answer, ask.call.changes()));
+            }
             Err(failure) => failure,
         };
         match plan.after(&failure, fastrand::f64()) {

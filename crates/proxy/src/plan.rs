@@ -37,6 +37,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// For a request that leaves out already what was refused of earlier ones.
+    pub(crate) fn after_lessons(repair: Repair) -> Self {
+        Self { repair, ..Self::default() }
+    }
+
     /// The step after `failure`. `jitter` is a number from 0 to 1 that keeps many clients from coming back at once.
     pub(crate) fn after(&mut self, failure: &Failure, jitter: f64) -> Step {
         if let Some(repair) = failure.refused_words().and_then(|words| self.repair.after(words)) {

@@ -8,6 +8,7 @@ use protocol::catalog::Lane;
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
+use crate::lessons::Lessons;
 use crate::meter::UsageSink;
 use crate::names::Names;
 use crate::secret::Secret;
@@ -32,6 +33,7 @@ pub struct Runtime {
     pub(crate) bedrock: Bedrock,
     pub(crate) names: Names,
     pub(crate) counts: Counts,
+    pub(crate) lessons: Lessons,
     pub(crate) sink: UsageSink,
 }
 
@@ -39,7 +41,7 @@ impl Runtime {
     /// Nothing is called yet.
     pub fn new(settings: Settings, bedrock: Bedrock, sink: UsageSink) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
-        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), sink })
+        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons: Lessons::default(), sink })
     }
 
     /// The Bedrock behind it.
