@@ -13,8 +13,10 @@
 
 pub mod catalog;
 pub mod converse;
+mod edition;
 pub mod estimate;
 pub mod failure;
+mod first_party;
 pub mod json;
 pub mod models;
 pub mod money;

@@ -1,12 +1,7 @@
 //! Top-level fields: which Converse can carry, which mean nothing there, which cannot be had there.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::Deserialize;
-
-use super::draft::{Draft, text};
-use crate::json::Node;
+use super::draft::Draft;
+use crate::first_party;
 use crate::native::Headers;
 use crate::refusal::Refusal;
 
@@ -37,19 +32,6 @@ const NOT_ON_CONVERSE: [(&str, &str); 4] = [
     ("anthropic_beta", "betas are for Claude"),
 ];
 
-#[derive(Deserialize)]
-struct Fields {
-    refuse: BTreeMap<String, String>,
-    drop: BTreeMap<String, String>,
-}
-
-fn known() -> &'static Fields {
-    static FIELDS: OnceLock<Fields> = OnceLock::new();
-    FIELDS.get_or_init(|| {
-        serde_json::from_str(include_str!("../../data/fields.json")).expect("fields.json is checked by a test")
-    })
-}
-
 pub(super) fn check(draft: &mut Draft<'_>, headers: &Headers) -> Result<(), Refusal> {
     if !draft.root.is_object() {
         return Err(Refusal::invalid("The request body must be a JSON object."));
@@ -65,20 +47,9 @@ pub(super) fn check(draft: &mut Draft<'_>, headers: &Headers) -> Result<(), Refu
 }
 
 fn field(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
-    let known = known();
-    if key.starts_with("amazon-bedrock-") {
-        return Err(Refusal::invalid(format!("{key}: Extra inputs are not permitted")));
-    }
-    if let (Some(words), Some(_)) = (known.refuse.get(key), draft.get(key)) {
-        return Err(Refusal::invalid(words));
-    }
-    if key == "thread" && draft.get(key).is_some_and(|thread: Node<'_>| text(thread, "type") == "continue") {
-        return Err(Refusal::invalid(
-            "thread: message threads are not supported on Amazon Bedrock; send the whole conversation",
-        ));
-    }
+    first_party::check_field(draft.root, key)?;
     let here = NOT_ON_CONVERSE.iter().find(|(field, _)| *field == key).map(|(_, why)| *why);
-    let why = here.or_else(|| known.drop.get(key).map(String::as_str)).unwrap_or("Converse has no place for it");
+    let why = here.or_else(|| first_party::why_dropped(key)).unwrap_or("Converse has no place for it");
     draft.note(key, format!("dropped: {why}"));
     Ok(())
 }

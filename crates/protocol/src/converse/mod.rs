@@ -10,7 +10,6 @@ mod cache;
 mod content;
 mod documents;
 mod draft;
-mod edition;
 mod family;
 mod fields;
 mod ids;

@@ -3,7 +3,8 @@
 use super::draft::Draft;
 use super::names::Names;
 use super::types::Request;
-use super::{Family, cache, content, edition, fields, settings, shape, system, tools};
+use super::{Family, cache, content, fields, settings, shape, system, tools};
+use crate::edition;
 use crate::json::{Document, Kind};
 use crate::native::{Changes, Headers};
 use crate::refusal::Refusal;
@@ -36,7 +37,7 @@ pub struct Call {
 /// Translates a request. `Err` is what this model or Bedrock cannot do, in words that say so.
 pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>) -> Result<Call, Refusal> {
     let mut draft = Draft::new(document.root(), target);
-    edition::check(&draft, headers)?;
+    edition::check(draft.root, headers)?;
     fields::check(&mut draft, headers)?;
     let mut request = settings::apply(&mut draft)?;
     let mut tools = tools::read(&mut draft)?;

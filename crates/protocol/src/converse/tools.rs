@@ -7,20 +7,10 @@ use serde_json::{Value, json};
 use super::draft::{Draft, member, object, text};
 use super::types::{Block, Request, Tool, ToolChoice, ToolConfig, ToolSpec};
 use super::{CachePoints, typed_tools};
+use crate::first_party;
 use crate::json::{Kind, Node};
 use crate::refusal::Refusal;
 
-/// Beginnings of the types of tools that run at Anthropic. Bedrock has none of them, and a model that was promised one
-/// would wait for it in vain.
-const SERVER_TOOLS: [&str; 7] = [
-    "web_search_",
-    "web_fetch_",
-    "code_execution_",
-    "mcp_toolset",
-    "advisor_",
-    "computer_toolset_",
-    "browser_toolset_",
-];
 /// Fields of a tool that are of use to Claude alone.
 const FOR_CLAUDE: [(&str, &str); 3] = [
     ("defer_loading", "this model has no tool search, the tool is loaded"),
@@ -55,7 +45,7 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
 
 fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>) -> Result<(), Refusal> {
     let kind = text(tool, "type");
-    if SERVER_TOOLS.iter().any(|server| kind.starts_with(server)) {
+    if first_party::is_server_tool(&kind) {
         return Err(Refusal::invalid(format!("{at}: {kind} is not supported on Amazon Bedrock")));
     }
     if kind.starts_with("tool_search_tool_") {

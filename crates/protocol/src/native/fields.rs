@@ -1,11 +1,7 @@
 //! Top-level fields: which Bedrock takes, which mean nothing there, which cannot be had there.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::Deserialize;
-
 use super::body::Body;
+use crate::first_party;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -18,19 +14,23 @@ const KNOWN_EDITS: [(&str, &[&str]); 2] = [
     ("compact_20260112", &["context-management-2025-06-27", "compact-2026-01-12"]),
 ];
 
-#[derive(Deserialize)]
-struct Fields {
-    keep: Vec<String>,
-    refuse: BTreeMap<String, String>,
-    drop: BTreeMap<String, String>,
-}
-
-fn known() -> &'static Fields {
-    static FIELDS: OnceLock<Fields> = OnceLock::new();
-    FIELDS.get_or_init(|| {
-        serde_json::from_str(include_str!("../../data/fields.json")).expect("fields.json is checked by a test")
-    })
-}
+/// Fields that InvokeModel takes.
+const KEPT: [&str; 14] = [
+    "max_tokens",
+    "messages",
+    "system",
+    "stop_sequences",
+    "temperature",
+    "top_p",
+    "top_k",
+    "tools",
+    "tool_choice",
+    "thinking",
+    "metadata",
+    "output_config",
+    "context_management",
+    "safeguards",
+];
 
 pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     let keys: Vec<String> = body.root.members().filter_map(|member| member.key.string()).map(Into::into).collect();
@@ -44,23 +44,11 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
 }
 
 fn field(body: &mut Body<'_>, key: &str) -> Result<(), Refusal> {
-    let known = known();
-    if known.keep.iter().any(|kept| kept == key) {
-        return Ok(());
+    if !KEPT.contains(&key) {
+        first_party::check_field(body.root, key)?;
+        let why = first_party::why_dropped(key).unwrap_or("Bedrock refuses fields it does not know");
+        body.drop(body.root, key, "", why);
     }
-    if key.starts_with("amazon-bedrock-") {
-        return Err(Refusal::invalid(format!("{key}: Extra inputs are not permitted")));
-    }
-    if let (Some(words), Some(_)) = (known.refuse.get(key), body.get(key)) {
-        return Err(Refusal::invalid(words));
-    }
-    if key == "thread" && body.get(key).and_then(|thread| thread.get("type")).is_some_and(|kind| kind.is("continue")) {
-        return Err(Refusal::invalid(
-            "thread: message threads are not supported on Amazon Bedrock; send the whole conversation",
-        ));
-    }
-    let why = known.drop.get(key).map_or("Bedrock refuses fields it does not know", String::as_str);
-    body.drop(body.root, key, "", why);
     Ok(())
 }
 

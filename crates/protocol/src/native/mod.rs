@@ -2,7 +2,7 @@
 //!
 //! The body stays the text that the client sent. Only what Bedrock would refuse, or what must travel elsewhere, is cut
 //! out or rewritten; each such change is listed with its reason. What a model takes is data of the catalogue, which
-//! betas and fields Bedrock takes is data in `betas.json` and `fields.json`; here are only the ways of changing things.
+//! betas it takes in `betas.json`, what Anthropic alone has in `fields.json`; here are only the ways of changing things.
 
 mod answer;
 mod betas;
@@ -10,7 +10,6 @@ mod body;
 mod cache;
 mod content;
 mod count;
-mod edition;
 mod fields;
 mod request;
 mod roles;
@@ -25,6 +24,7 @@ pub use request::{Headers, Request};
 pub use stream::{Ended, Relay};
 
 use crate::catalog::Model;
+use crate::edition;
 use crate::json::Document;
 use crate::refusal::Refusal;
 use body::Body;
@@ -71,7 +71,7 @@ fn is_about_system_role(words: &str) -> bool {
 /// Translates a request for a Claude model. `Err` is what Bedrock cannot do, in words that say so.
 pub fn translate(document: &Document<'_>, headers: &Headers, model: &Model, repair: Repair) -> Result<Call, Refusal> {
     let mut body = Body::new(document, model, repair);
-    edition::check(&body, headers)?;
+    edition::check(body.root, headers)?;
     fields::apply(&mut body)?;
     thinking::apply(&mut body)?;
     tools::apply(&mut body)?;

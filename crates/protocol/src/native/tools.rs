@@ -1,20 +1,10 @@
 //! Tools: the fields of custom tools that a model takes, the typed tools Bedrock has, and which may be forced.
 
 use super::body::Body;
+use crate::first_party;
 use crate::json::{Kind, Node, quoted};
 use crate::refusal::Refusal;
 
-/// Beginnings of the types of tools that run at Anthropic. Bedrock has none of them, and a model that was promised one
-/// would wait for it in vain.
-const SERVER_TOOLS: [&str; 7] = [
-    "web_search_",
-    "web_fetch_",
-    "code_execution_",
-    "mcp_toolset",
-    "advisor_",
-    "computer_toolset_",
-    "browser_toolset_",
-];
 const TOOL_SEARCH_BETA: &str = "tool-search-tool-2025-10-19";
 const EXAMPLES_BETA: &str = "tool-examples-2025-10-29";
 
@@ -24,7 +14,7 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     };
     for (at, tool) in tools.items().enumerate() {
         let kind = tool.get("type").and_then(Node::string).unwrap_or_else(|| "custom".into());
-        if SERVER_TOOLS.iter().any(|server| kind.starts_with(server)) {
+        if first_party::is_server_tool(&kind) {
             return Err(Refusal::invalid(format!("tools.{at}: {kind} is not supported on Amazon Bedrock")));
         } else if kind.starts_with("tool_search_tool_") {
             tool_search(body, tools, at);

@@ -1,21 +1,20 @@
 //! What API version 2026-10-21 took away. Bedrock runs every request under older rules and would accept these fields,
 //! so a client that asked for the new rules is told here, in the API's own words.
 
-use super::body::Body;
-use super::request::Headers;
 use crate::json::Node;
+use crate::native::Headers;
 use crate::refusal::Refusal;
 
-pub(super) fn check(body: &Body<'_>, headers: &Headers) -> Result<(), Refusal> {
+pub(crate) fn check(root: Node<'_>, headers: &Headers) -> Result<(), Refusal> {
     if !headers.edition_2026 {
         return Ok(());
     }
     for key in ["temperature", "top_p", "top_k"] {
-        if body.get(key).is_some() {
+        if root.get(key).is_some_and(|value| !value.is_null()) {
             return Err(Refusal::invalid(format!("{key}: Extra inputs are not permitted")));
         }
     }
-    for (number, message) in body.messages() {
+    for (number, message) in root.get("messages").into_iter().flat_map(Node::items).enumerate() {
         let role = message.get("role").and_then(Node::string).unwrap_or_default();
         for (at, block) in message.get("content").into_iter().flat_map(Node::items).enumerate() {
             block_is_permitted(&role, block)
