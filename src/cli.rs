@@ -101,13 +101,14 @@ impl Command {
 }
 
 async fn serve(ask: Ask) -> Result<()> {
+    // Listened for first: whoever reads the ready file may end us at once, and that is no crash.
+    let end = ended()?;
     let server = Server::start(Home::find()?, ask, console::say).await?;
     console::welcome(&server.ready);
     if !server.ready.demo {
         let identity = server.identity();
         tokio::spawn(async move { console::identity(&identity.await) });
     }
-    let end = ended()?;
     server.run(end).await;
     Ok(())
 }
