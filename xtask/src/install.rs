@@ -37,6 +37,21 @@ pub(crate) fn python() -> Result<String> {
     find_python().context("Python 3.11 or newer with venv is needed; if it was just installed, open a new terminal")
 }
 
+/// What the Rust tests run beside our own program: the shells that read `outcrop env`, and the maker of certificates.
+pub(crate) fn for_rust_tests() -> Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    for (program, version, package) in
+        [("zsh", "--version", &["zsh"]), ("fish", "--version", &["fish"]), ("openssl", "version", &["openssl"])]
+    {
+        if says(Command::new(program).arg(version)).is_none() {
+            Packages { apt: package, dnf: package, pacman: package, brew: package, winget: &[] }.install(program)?;
+        }
+    }
+    Ok(())
+}
+
 /// The formatter or the linter, which a minimal Rust installation leaves out.
 pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
     if exists(program) {

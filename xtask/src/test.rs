@@ -101,6 +101,7 @@ fn clippy(workspace: &Path, _: &Options) -> Result<()> {
 /// Slow tests are marked `#[ignore]`, with the reason.
 fn rust(workspace: &Path, options: &Options) -> Result<()> {
     install::c_compiler()?;
+    install::for_rust_tests()?;
     let mut cargo = command::cargo(workspace);
     cargo.args(["test", "--workspace"]).args(locked()).env("PYTHON", install::python()?);
     if options.slow {
