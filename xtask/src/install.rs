@@ -21,6 +21,15 @@ pub(crate) fn c_compiler() -> Result<()> {
         .install("a C compiler")
 }
 
+/// libFuzzer is C++.
+pub(crate) fn cpp_compiler() -> Result<()> {
+    if cfg!(windows) || ["c++", "g++", "clang++"].into_iter().any(exists) {
+        return Ok(());
+    }
+    Packages { apt: &["g++"], dnf: &["gcc-c++"], pacman: &["gcc"], brew: &["llvm"], winget: &[] }
+        .install("a C++ compiler")
+}
+
 /// A Python that can make virtual environments, 3.11 or newer: the program's name.
 pub(crate) fn python() -> Result<String> {
     if let Some(found) = find_python() {

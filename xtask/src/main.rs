@@ -25,7 +25,8 @@ Usage: cargo xtask <command>
                                 ARGS go to `outcrop serve`; if the first one is a
                                 subcommand (`usage`, `env`, ...), it is run instead
   test [--slow] [--only STEP]   run every test, installing what the tests need;
-                                STEP is one of: fmt, clippy, rust, deny, clients
+                                STEP is one of: fmt, clippy, rust, deny, clients,
+                                fuzz (only with --slow, or by name)
   catalog                       make the model catalogue again from its sources
 ";
 

@@ -3,7 +3,7 @@
 //! A step prints a heading, what it ran, and how long it took. The first failure ends the run; the last line counts
 //! the steps, in the form that CI reads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -13,19 +13,24 @@ use crate::{clients, command, install};
 
 /// The dependency checker, pinned so that the same rules are read the same way everywhere.
 const CARGO_DENY: &str = "0.20.2";
+/// The driver of libFuzzer, pinned likewise.
+const CARGO_FUZZ: &str = "0.13.2";
 
 struct Step {
     name: &'static str,
     what: &'static str,
+    /// Takes too long for every run: only with `--slow`, or when asked for by name.
+    slow: bool,
     run: fn(&Path, &Options) -> Result<()>,
 }
 
-const STEPS: [Step; 5] = [
-    Step { name: "fmt", what: "the code is formatted", run: fmt },
-    Step { name: "clippy", what: "no warnings, anywhere", run: clippy },
-    Step { name: "rust", what: "unit and integration tests", run: rust },
-    Step { name: "deny", what: "licences, duplicates and sources of dependencies", run: deny },
-    Step { name: "clients", what: "real clients talk to the built program", run: clients },
+const STEPS: [Step; 6] = [
+    Step { name: "fmt", what: "the code is formatted", slow: false, run: fmt },
+    Step { name: "clippy", what: "no warnings, anywhere", slow: false, run: clippy },
+    Step { name: "rust", what: "unit and integration tests", slow: false, run: rust },
+    Step { name: "deny", what: "licences, duplicates and sources of dependencies", slow: false, run: deny },
+    Step { name: "clients", what: "real clients talk to the built program", slow: false, run: clients },
+    Step { name: "fuzz", what: "arbitrary bytes at every parser and translator", slow: true, run: fuzz },
 ];
 
 #[derive(Debug, Default, PartialEq)]
@@ -34,10 +39,15 @@ struct Options {
     only: Option<String>,
 }
 
+impl Options {
+    fn chooses(&self, step: &Step) -> bool {
+        self.only.as_deref().map_or(self.slow || !step.slow, |only| only == step.name)
+    }
+}
+
 pub(crate) fn run(workspace: &Path, args: &[String]) -> Result<ExitCode> {
     let options = options(args)?;
-    let chosen = STEPS.iter().filter(|step| options.only.as_deref().is_none_or(|only| only == step.name));
-    let chosen = chosen.collect::<Vec<_>>();
+    let chosen = STEPS.iter().filter(|step| options.chooses(step)).collect::<Vec<_>>();
     let passed = chosen.iter().take_while(|step| passes(step, workspace, &options)).count();
     println!("\n{}", summary(passed, &chosen));
     Ok(if passed == chosen.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -110,18 +120,49 @@ fn rust(workspace: &Path, options: &Options) -> Result<()> {
     command::must(&mut cargo)
 }
 
+/// Each target for a minute. Without a sanitizer this needs no nightly compiler, and there is no unsafe code to watch.
+fn fuzz(workspace: &Path, _: &Options) -> Result<()> {
+    install::cpp_compiler()?;
+    let cargo_fuzz = tool(workspace, "cargo-fuzz", CARGO_FUZZ)?;
+    let folder = workspace.join("fuzz");
+    for target in fuzz_targets(&folder)? {
+        let corpus = folder.join("corpus").join(&target);
+        std::fs::create_dir_all(&corpus)?;
+        let mut fuzz = Command::new(&cargo_fuzz);
+        fuzz.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(workspace.join("target/fuzz"));
+        fuzz.arg(&target).arg(corpus).args(Some(folder.join("seeds").join(&target)).filter(|seeds| seeds.exists()));
+        command::must(fuzz.args(["--", "-max_total_time=60", "-max_len=8192"]).current_dir(workspace))?;
+    }
+    Ok(())
+}
+
+/// Each file of `fuzz/targets` is one.
+fn fuzz_targets(folder: &Path) -> Result<Vec<String>> {
+    let files = std::fs::read_dir(folder.join("targets"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut names =
+        files.iter().filter_map(|file| Some(file.path().file_stem()?.to_str()?.to_owned())).collect::<Vec<_>>();
+    names.sort();
+    Ok(names)
+}
+
 /// Advisories are left out: they need the network each time, and would turn an unchanged commit red.
 fn deny(workspace: &Path, _: &Options) -> Result<()> {
-    let root = command::tools()?.join(format!("cargo-deny-{CARGO_DENY}"));
-    let program = root.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if command::says(Command::new(&program).arg("--version")).is_none() {
-        install::c_compiler()?;
-        // A debug build takes a fraction of the time to make, and checks a lock file as fast as anyone could wish.
-        let install = ["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--force", "--root"];
-        command::must(command::cargo(workspace).args(install).arg(&root))?;
-    }
+    let program = tool(workspace, "cargo-deny", CARGO_DENY)?;
     let check = ["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"];
     command::must(Command::new(program).args(check).current_dir(workspace))
+}
+
+/// A cargo subcommand of this version, installed beside the other tools: its program.
+fn tool(workspace: &Path, name: &str, version: &str) -> Result<PathBuf> {
+    let root = command::tools()?.join(format!("{name}-{version}"));
+    let program = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() || command::says(Command::new(&program).arg("--version")).is_none() {
+        install::c_compiler()?;
+        // A debug build takes a fraction of the time to make, and what these tools do is over in a moment.
+        let install = ["install", name, "--version", version, "--locked", "--debug", "--force", "--root"];
+        command::must(command::cargo(workspace).args(install).arg(&root))?;
+    }
+    Ok(program)
 }
 
 fn clients(workspace: &Path, _: &Options) -> Result<()> {
@@ -157,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_steps_in_the_form_that_ci_reads() {
-        let steps = STEPS.iter().collect::<Vec<_>>();
+        let steps = STEPS.iter().filter(|step| !step.slow).collect::<Vec<_>>();
         assert_eq!(summary(5, &steps), "steps: 5 passed, 0 failed");
         let failed = summary(1, &steps);
         assert!(failed.contains("--only clippy"), "{failed}");

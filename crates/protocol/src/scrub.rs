@@ -33,7 +33,7 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
     let mut copied = 0;
     let mut at = 0;
     while at < text.len() {
-        let Some((span, mask)) = secret_at(text, at) else {
+        let Some((span, mask)) = secret_at(text, copied, at) else {
             at += 1;
             continue;
         };
@@ -49,10 +49,10 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// What is to be masked from `at` on, and by what.
-fn secret_at(text: &str, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
+/// What is to be masked from `at` on, and by what. What is masked already, up to `masked`, no longer stands before it.
+fn secret_at(text: &str, masked: usize, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
     let rest = text.as_bytes().get(at..)?;
-    let before = text.as_bytes()[..at].last().copied().unwrap_or(b' ');
+    let before = text.as_bytes()[masked..at].last().copied().unwrap_or(b' ');
     match rest.first()? {
         b'a' | b'A' if starts(rest, "arn:aws") => return arn(text, at),
         digit if digit.is_ascii_digit() && !before.is_ascii_digit() => {
@@ -171,6 +171,7 @@ mod tests {
             ("arn:aws:iam::123456789012", "arn:aws:iam::[account]"),
             ("account 123456789012.", "account [account]."),
             ("account 1234-5678-9012", "account [account]"),
+            ("for 123456789012ABSKQmVkcm9ja0FQSUtleS1hYmNkZWZnaA==", "for [account][secret]"),
             ("key AKIAIOSFODNN7EXAMPLE is", "key [access key] is"),
             ("used ABSKQmVkcm9ja0FQSUtleS1hYmNkZWZnaA==", "used [secret]"),
             ("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3M", "[secret]"),

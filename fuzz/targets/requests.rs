@@ -1,0 +1,36 @@
+//! Any body for any model: translated or refused in words, never a panic; what is sent to InvokeModel is JSON.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use protocol::catalog::{Lane, catalog};
+use protocol::converse::{self, Target};
+use protocol::estimate;
+use protocol::json::Document;
+use protocol::native::{self, Headers, Repair};
+
+fuzz_target!(|text: &str| {
+    let Ok(document) = Document::parse(text) else { return };
+    let models = catalog().models();
+    // The length decides, so that a seed is a plain body.
+    let model = &models[text.len() % models.len()];
+    let headers = Headers { edition_2026: text.len() % 2 == 1, ..Headers::default() };
+    if native::Request::read(&document).is_err() {
+        return;
+    }
+    match model.lane {
+        Lane::Native => {
+            if let Ok(call) = native::translate(&document, &headers, model, Repair::default()) {
+                assert!(Document::parse(&call.body).is_ok(), "Bedrock gets JSON");
+            }
+            let _ = native::count_body(&document, &headers, model);
+        }
+        Lane::Converse => {
+            let family = model.family.clone().unwrap_or_default();
+            let target = Target { model: &model.name, max_output: Some(model.max_output), family: &family };
+            let _ = converse::translate(&document, &headers, target);
+        }
+    }
+    if let Ok(body) = serde_json::from_str(text) {
+        estimate::input_tokens(&body);
+    }
+});
