@@ -9,6 +9,7 @@ mod bodies;
 mod clients_and_places;
 mod corpus_requests;
 mod ends;
+mod faces;
 mod hang_ups;
 mod identity;
 mod names;

@@ -8,9 +8,11 @@
 //! | [`names`] | what a client may call a model |
 //! | [`native`] | the Anthropic body and answer as Bedrock's InvokeModel wants and gives them |
 //! | [`converse`] | the same request as a Converse call, for the models of every other maker |
-//! | [`failure`], [`refusal`] | what went wrong upstream, and how a client is told |
+//! | [`openai`] | OpenAI's chat completions as Anthropic's Messages, and back |
+//! | [`failure`], [`refusal`], [`bedrock_error`] | what went wrong upstream, and how a client is told |
 //! | [`usage`], [`money`] | what a request used and cost |
 
+pub mod bedrock_error;
 pub mod catalog;
 pub mod converse;
 mod edition;
@@ -22,6 +24,7 @@ pub mod models;
 pub mod money;
 pub mod names;
 pub mod native;
+pub mod openai;
 pub mod refusal;
 pub mod scrub;
 pub mod sse;

@@ -4,6 +4,7 @@
 //! answers and [`protocol`] for what they mean; it knows no AWS types, no SQL and no windows.
 
 mod count_tokens;
+mod face;
 mod guard;
 mod health;
 mod lane;

@@ -43,7 +43,8 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
-/// The error response of a refusal.
+/// The error response of a refusal, in Anthropic's words. The refusal goes along in the extensions, for
+/// [`crate::face::retold`] to tell it in those of another face.
 pub(crate) fn refused(refusal: &Refusal, id: &RequestId) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, refusal.body(id.as_str())).into_response();
@@ -55,6 +56,7 @@ pub(crate) fn refused(refusal: &Refusal, id: &RequestId) -> Response {
     if let Some(should_retry) = refusal.should_retry {
         headers.insert("x-should-retry", HeaderValue::from_static(if should_retry { "true" } else { "false" }));
     }
+    response.extensions_mut().insert(refusal.clone());
     response
 }
 

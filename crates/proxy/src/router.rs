@@ -12,7 +12,7 @@ use protocol::refusal::{ErrorType, Refusal};
 
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
-use crate::{count_tokens, guard, health, messages, models};
+use crate::{count_tokens, face, guard, health, messages, models};
 
 pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
     let product = Router::new()
@@ -32,6 +32,7 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(from_fn(guard::place))
+        .layer(from_fn(face::retold))
         .layer(from_fn(with_request_id))
         .with_state(runtime)
 }
