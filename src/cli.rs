@@ -152,8 +152,9 @@ fn print_usage(ask: &usage::Ask) -> Result<()> {
 }
 
 fn print_models(json: bool) -> Result<()> {
+    let own = Config::load(&Home::find()?.config())?.own_models();
     let region = runtime()?.block_on(app::serve::region());
-    console::print(&if json { models::json(&region) } else { models::table(&region) });
+    console::print(&if json { models::json(&region, &own) } else { models::table(&region, &own) });
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod ends;
 mod faces;
 mod hang_ups;
 mod identity;
+mod model_settings;
 mod names;
 mod other_models;
 mod recorded_streams;

@@ -7,7 +7,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use protocol::names::{Entry, Own};
+use protocol::tier::Tier;
 use serde::Deserialize;
+
+mod models;
 
 /// The file as it is written.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -17,13 +21,18 @@ pub struct Config {
     pub port: u16,
     /// Seconds a client may take to send the head of a request.
     pub head_timeout_s: u64,
-    /// Own model names: `"my-model" = "claude-sonnet-4-5"`, or a Bedrock id, or the ARN of an application profile.
-    pub models: BTreeMap<String, String>,
+    /// The service tier of every request, where neither its model nor its own header says another.
+    #[serde(deserialize_with = "models::tier")]
+    pub tier: Option<Tier>,
+    /// Own model names: `"my-model" = "claude-sonnet-4-5"`, or a Bedrock id, or the ARN of an application profile; and
+    /// settings of models: `"claude-sonnet-5" = { lane = "converse" }`.
+    #[serde(deserialize_with = "models::models")]
+    pub models: BTreeMap<String, Entry>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { port: 8484, head_timeout_s: 10, models: BTreeMap::new() }
+        Self { port: 8484, head_timeout_s: 10, tier: None, models: BTreeMap::new() }
     }
 }
 
@@ -35,6 +44,11 @@ impl Config {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", file.display())),
         }
+    }
+
+    /// What the user says of models.
+    pub fn own_models(&self) -> Own {
+        Own { models: self.models.clone(), tier: self.tier }
     }
 
     /// The same as a duration.
@@ -56,6 +70,6 @@ mod tests {
     #[test]
     fn what_is_left_out_has_its_default() {
         let config: Config = toml::from_str("[models]\nmine = 'sonnet'").expect("fine");
-        assert_eq!((config.port, config.models["mine"].as_str()), (8484, "sonnet"));
+        assert_eq!((config.port, &config.models["mine"]), (8484, &Entry::alias("sonnet")));
     }
 }

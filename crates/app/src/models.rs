@@ -2,96 +2,124 @@
 //!
 //! Read from the catalogue alone: whether the account may use a model is not asked here.
 
-use std::collections::BTreeMap;
-
 use protocol::catalog::{Model, catalog};
 use protocol::money::{Picos, Price};
-use protocol::names::{Account, resolve};
+use protocol::names::{Account, Listed, Own, listed};
+use protocol::tier::Tier;
 use serde_json::{Value, json};
 
 use crate::usage::grid::{self, Side, thousands};
 
-const HEADINGS: [&str; 8] = ["model", "also", "lane", "Bedrock id", "context", "max output", "input $/M", "output $/M"];
-const SIDES: [Side; 8] =
-    [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right];
+const HEADINGS: [&str; 9] =
+    ["model", "also", "lane", "Bedrock id", "context", "max output", "input $/M", "output $/M", ""];
+const SIDES: [Side; 9] =
+    [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right, Side::Left];
 
 /// The models as a table; `region` is that of the calls, `us-east-1`, or empty where none is known.
-pub fn table(region: &str) -> String {
-    let offers = offers(region);
+pub fn table(region: &str, own: &Own) -> String {
+    let offers = offers(region, own);
     let rows: Vec<Vec<String>> = std::iter::once(HEADINGS.map(str::to_owned).to_vec())
         .chain(offers.iter().map(|offer| offer.row().to_vec()))
         .collect();
-    let doubtful = offers.iter().any(|offer| offer.price.is_some() && !offer.model.prices.confirmed);
-    let note = if doubtful {
-        "\n~ AWS has not confirmed this price: it is Anthropic's, with the usual premium.\n"
-    } else {
-        ""
-    };
-    format!("{}{note}", grid::lines(&SIDES, &rows))
+    let notes = [
+        (DOUBTFUL, "AWS has not confirmed this price: it is Anthropic's, with the usual premium."),
+        (YOURS, "The price is yours, from config.toml."),
+    ];
+    let is_there = |mark: &str| offers.iter().any(|offer| offer.mark() == mark);
+    let notes: String =
+        notes.iter().filter(|(mark, _)| is_there(mark)).map(|(mark, note)| format!("\n{mark} {note}\n")).collect();
+    format!("{}{notes}", grid::lines(&SIDES, &rows))
 }
 
 /// The same for programs. Prices are decimal strings in dollars for a million tokens, `null` where unpriced.
-pub fn json(region: &str) -> String {
-    let models: Vec<Value> = offers(region).iter().map(Offer::json).collect();
+pub fn json(region: &str, own: &Own) -> String {
+    let models: Vec<Value> = offers(region, own).iter().map(Offer::json).collect();
     format!("{:#}\n", json!({ "region": region, "models": models }))
 }
 
+/// What stands before a price of Anthropic's.
+const DOUBTFUL: &str = "~";
+/// What stands before a price of the user's.
+const YOURS: &str = "=";
+
 /// A model in a region.
 struct Offer {
-    model: &'static Model,
-    bedrock_id: String,
+    listed: Listed,
     price: Option<Price>,
     aliases: Vec<&'static str>,
 }
 
-fn offers(region: &str) -> Vec<Offer> {
-    catalog().models().iter().map(|model| Offer::of(model, region)).collect()
+fn offers(region: &str, own: &Own) -> Vec<Offer> {
+    listed(region, &Account::default(), own).into_iter().map(Offer::of).collect()
 }
 
 impl Offer {
-    fn of(model: &'static Model, region: &str) -> Self {
-        let found = resolve(&model.name, region, &Account::default(), &BTreeMap::new());
-        let (bedrock_id, price) = match found {
-            Ok(found) => (found.sent, model.prices.standard(found.prices)),
-            Err(_) => (model.id.clone(), None),
-        };
-        let leads_here = |alias: &&str| catalog().by_alias(alias).is_some_and(|meant| meant.id == model.id);
-        Self { model, bedrock_id, price, aliases: catalog().aliases().filter(leads_here).collect() }
+    fn of(listed: Listed) -> Self {
+        let price = listed.found.model.prices.standard(listed.found.prices);
+        let leads_here =
+            |alias: &&str| catalog().by_alias(alias).is_some_and(|meant| meant.id == listed.found.model.id);
+        let aliases = if listed.own_name.is_some() { vec![] } else { catalog().aliases().filter(leads_here).collect() };
+        Self { listed, price, aliases }
     }
 
-    fn row(&self) -> [String; 8] {
+    fn model(&self) -> &Model {
+        &self.listed.found.model
+    }
+
+    fn row(&self) -> [String; 9] {
         let limit = |tokens: u32| thousands(tokens.into());
         [
-            self.model.name.clone(),
+            self.model().name.clone(),
             self.aliases.join(" "),
-            self.model.lane.as_str().to_owned(),
-            self.bedrock_id.clone(),
-            limit(self.model.context_window),
-            limit(self.model.max_output),
+            self.model().lane.as_str().to_owned(),
+            self.listed.found.sent.clone(),
+            limit(self.model().context_window),
+            limit(self.model().max_output),
             self.shown(|price| price.input),
             self.shown(|price| price.output),
+            self.remarks().join(", "),
         ]
     }
 
+    fn remarks(&self) -> Vec<String> {
+        let tier = self.listed.found.tier.map(|tier| format!("tier {}", tier.as_str()));
+        let hidden = self.listed.hidden.then(|| "hidden".to_owned());
+        tier.into_iter().chain(hidden).collect()
+    }
+
     fn shown(&self, class: fn(&Price) -> i64) -> String {
-        let mark = if self.model.prices.confirmed { "" } else { "~" };
+        let mark = self.mark();
         self.price.as_ref().map_or("unpriced".to_owned(), |price| format!("{mark}{}", per_million(class(price))))
+    }
+
+    fn mark(&self) -> &'static str {
+        let prices = &self.model().prices;
+        match (prices.own, prices.confirmed) {
+            _ if self.price.is_none() => "",
+            (true, _) => YOURS,
+            (false, true) => "",
+            (false, false) => DOUBTFUL,
+        }
     }
 
     fn json(&self) -> Value {
         let price = |class: fn(&Price) -> i64| self.price.as_ref().map(|price| per_million(class(price)));
+        let model = self.model();
         json!({
-            "name": self.model.name,
-            "display_name": self.model.display_name,
+            "name": model.name,
+            "display_name": model.display_name,
             "aliases": self.aliases,
-            "lane": self.model.lane.as_str(),
-            "bedrock_id": self.bedrock_id,
-            "context_window": self.model.context_window,
-            "max_output": self.model.max_output,
-            "deprecated": self.model.deprecated,
+            "lane": model.lane.as_str(),
+            "bedrock_id": self.listed.found.sent,
+            "context_window": model.context_window,
+            "max_output": model.max_output,
+            "deprecated": model.deprecated,
+            "tier": self.listed.found.tier.map(Tier::as_str),
+            "hidden": self.listed.hidden,
             "input_usd_per_million": price(|price| price.input),
             "output_usd_per_million": price(|price| price.output),
-            "price_confirmed": self.price.is_some() && self.model.prices.confirmed,
+            "price_confirmed": self.price.is_some() && model.prices.confirmed && !model.prices.own,
+            "price_own": model.prices.own,
         })
     }
 }
@@ -106,7 +134,7 @@ mod tests {
     use super::*;
 
     fn row(region: &str, name: &str) -> Vec<String> {
-        let table = table(region);
+        let table = table(region, &Own::default());
         let row = table.lines().find(|line| line.split_whitespace().next() == Some(name)).expect(name);
         row.split_whitespace().map(str::to_owned).collect()
     }
@@ -124,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_model_has_a_row_and_every_alias_a_place() {
-        let table = table("us-east-1");
+        let table = table("us-east-1", &Own::default());
         for model in catalog().models() {
             assert!(table.lines().any(|line| line.starts_with(&format!("{} ", model.name))), "{}", model.name);
         }
@@ -136,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_price_that_aws_has_not_confirmed_is_marked() {
-        let table = table("us-east-1");
+        let table = table("us-east-1", &Own::default());
         let marked = table.lines().filter(|line| line.contains(" ~")).filter_map(|line| line.split(' ').next());
         let doubtful =
             catalog().models().iter().filter(|model| !model.prices.confirmed).map(|model| model.name.as_str());
@@ -146,7 +174,7 @@ mod tests {
 
     #[test]
     fn programs_get_the_same_as_people() -> Result<(), serde_json::Error> {
-        let document: Value = serde_json::from_str(&json("us-gov-west-1"))?;
+        let document: Value = serde_json::from_str(&json("us-gov-west-1", &Own::default()))?;
         let models = document["models"].as_array().expect("a list");
         assert_eq!(models.len(), catalog().models().len());
         for model in models {

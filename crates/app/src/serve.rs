@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
 use proxy::{Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,11 @@ impl Server {
     pub async fn start(home: Home, ask: Ask, say: impl Fn(&str)) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
+        let own = config.own_models();
+        own.check()
+            .map_err(|wrong| anyhow!("{} cannot be used: {wrong}", home.config().display()))?
+            .iter()
+            .for_each(|doubt| say(doubt));
         let listener = port::bind(&ask.host, ask.port.unwrap_or(config.port))?;
         let secret = token::load_or_make(&home.token())?;
         let (ledger, opened) = Ledger::open(&home.ledger()).context("the ledger cannot be opened")?;
@@ -86,12 +91,7 @@ impl Server {
         }
         let (upstream, sim) = upstream(ask.demo).await?;
         let demo = sim.is_some();
-        let settings = Settings {
-            token: secret.clone(),
-            models: config.models.clone(),
-            demo,
-            head_timeout: config.head_timeout(),
-        };
+        let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout() };
         let sink = ledger.clone();
         let runtime = Runtime::new(settings, upstream, UsageSink::new(move |event| sink.record(event)));
         let address = listener.local_addr().context("the port has no address")?;

@@ -28,4 +28,5 @@ pub mod openai;
 pub mod refusal;
 pub mod scrub;
 pub mod sse;
+pub mod tier;
 pub mod usage;

@@ -77,6 +77,15 @@ impl Price {
     }
 }
 
+/// Pico-dollars for one token, from decimal text in dollars for a million: `0.3`, `15`, `18.75`. `None` for what is no
+/// such number, or is finer than a pico-dollar.
+pub fn picos_per_token(dollars_per_million: &str) -> Option<i64> {
+    let (whole, part) = dollars_per_million.split_once('.').unwrap_or((dollars_per_million, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = !whole.is_empty() && digits(whole) && digits(part) && (part.len() <= 6);
+    is_number.then(|| format!("{whole}{part:0<6}").parse().ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +95,14 @@ mod tests {
         let shown =
             [0, 318_000_000, Picos::PER_DOLLAR * 3 / 2, -Picos::PER_DOLLAR, 1].map(|amount| Picos(amount).to_string());
         assert_eq!(shown, ["0.00", "0.000318", "1.50", "-1.00", "0.000000000001"]);
+    }
+
+    #[test]
+    fn a_price_is_read_to_the_pico_dollar() {
+        let known = [("3.00", 3_000_000), ("15", 15_000_000), ("0.3", 300_000), ("0.000001", 1), ("0", 0)];
+        assert!(known.iter().all(|(text, picos)| picos_per_token(text) == Some(*picos)));
+        let wrong = ["", ".5", "-1", "1.2.3", "1e3", "$3", "0.0000001", "3,00", " 3", "99999999999999999999"];
+        assert_eq!(wrong.map(picos_per_token), [None; 10]);
     }
 
     #[test]

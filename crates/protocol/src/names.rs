@@ -7,11 +7,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Model, PriceRow, Prices, catalog};
+use crate::tier::Tier;
 
+mod listing;
 mod nearest;
+mod own;
 mod spelling;
 #[cfg(test)]
 mod tests;
+
+pub use listing::{Listed, listed};
+pub use own::{Entry, Own};
 
 use spelling::{Arn, BedrockId, anthropic_name, plain, without_one_million, without_version};
 
@@ -41,6 +47,8 @@ pub struct Resolved {
     /// The model is not in the catalogue, or nobody knows which one is behind an ARN: `model` has the rules of the
     /// newest Claude, or careful ones for what is none, and no price.
     pub guessed: bool,
+    /// The service tier that the user wants for it.
+    pub tier: Option<Tier>,
 }
 
 /// A name that leads nowhere.
@@ -52,25 +60,22 @@ pub struct Unknown {
     pub nearest: Vec<String>,
 }
 
-/// Finds the model that a client means by `asked`, for calls from `region`. `user` holds the user's own names, which
-/// win over everything and may stand for any other name, but not for each other.
+/// Finds the model that a client means by `asked`, for calls from `region`. `own` holds the user's own names, which
+/// win over everything and may stand for any other name, but not for each other, and the settings they want.
 ///
 /// # Errors
 /// [`Unknown`] for names of no model, and of models that AWS serves no more.
-pub fn resolve(
-    asked: &str,
-    region: &str,
-    account: &Account,
-    user: &BTreeMap<String, String>,
-) -> Result<Resolved, Unknown> {
+pub fn resolve(asked: &str, region: &str, account: &Account, own: &Own) -> Result<Resolved, Unknown> {
     let asked = asked.trim();
     let (name, one_million) = without_one_million(asked);
-    let (meant, one_million_meant) = match user.get(asked).or_else(|| user.get(name)) {
+    let said = own.named(asked, name);
+    let (meant, one_million_meant) = match said.and_then(|entry| entry.id.as_deref()) {
         Some(theirs) => without_one_million(theirs.trim()),
         None => (name, false),
     };
     let found = Search { catalog: catalog(), region, account }.find(meant);
-    let found = found.map(|found| Resolved { one_million: one_million || one_million_meant, ..found });
+    let found =
+        found.map(|found| Resolved { one_million: one_million || one_million_meant, ..own.applied(found, said) });
     found.ok_or_else(|| Unknown { asked: asked.to_owned(), nearest: nearest::names(asked, catalog()) })
 }
 
@@ -225,7 +230,7 @@ impl Search<'_> {
     fn resolved(&self, model: Cow<'static, Model>, sent: String, prefix: Option<&str>) -> Resolved {
         let guessed = matches!(model, Cow::Owned(_));
         let prices = model.prices.row(prefix.or_else(|| self.only_prefix()), self.region);
-        Resolved { model, sent, prefix: prefix.map(str::to_owned), prices, one_million: false, guessed }
+        Resolved { model, sent, prefix: prefix.map(str::to_owned), prices, one_million: false, guessed, tier: None }
     }
 
     /// A partition with one kind of profile has one price, for bare ids too.

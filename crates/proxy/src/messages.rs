@@ -10,6 +10,7 @@ use protocol::catalog::Model;
 use protocol::names::Resolved;
 use protocol::native::{self, Headers};
 use protocol::refusal::Refusal;
+use protocol::tier::Tier;
 use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
@@ -55,7 +56,7 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     let repair = runtime.lessons.of(&route.model.id);
     let call = Call::translate(&document, &headers, &route.model, repair)?;
     meter.changed(call.changes());
-    let options = options(&parts.headers);
+    let options = options(&parts.headers, route.tier);
     drop(document);
     let Resolved { sent: sent_model, model, .. } = route;
     let address = Address { sent_model, asked_model, options };
@@ -139,13 +140,14 @@ pub(crate) fn headers(headers: &HeaderMap, one_million: bool, model: &Model) -> 
     Headers { betas, edition_2026: headers.get("anthropic-version").is_some_and(|version| version == "2026-10-21") }
 }
 
-fn options(headers: &HeaderMap) -> Options {
+/// What the client says of the tier wins over what the user does.
+fn options(headers: &HeaderMap, tier: Option<Tier>) -> Options {
     let text = |name| headers.get(name)?.to_str().ok().map(str::to_owned);
     Options {
         guardrail: text("x-amzn-bedrock-guardrailidentifier"),
         guardrail_version: text("x-amzn-bedrock-guardrailversion"),
         trace: text("x-amzn-bedrock-trace"),
         latency: text("x-amzn-bedrock-performanceconfig-latency"),
-        tier: text("x-amzn-bedrock-service-tier"),
+        tier: text("x-amzn-bedrock-service-tier").or_else(|| Some(tier?.as_str().to_owned())),
     }
 }

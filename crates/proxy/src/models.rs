@@ -6,14 +6,15 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
-use protocol::catalog::{Model, catalog};
+use protocol::catalog::Model;
 use protocol::models;
 
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 
-pub(crate) async fn list(id: RequestId, RawQuery(query): RawQuery) -> Response {
-    let known: Vec<&Model> = catalog().models().iter().collect();
+pub(crate) async fn list(State(runtime): State<Arc<Runtime>>, id: RequestId, RawQuery(query): RawQuery) -> Response {
+    let listed = runtime.names.listed(&runtime.bedrock).await;
+    let known: Vec<&Model> = listed.iter().collect();
     match models::parse_page(&query.unwrap_or_default()).and_then(|page| models::list(&known, &page)) {
         Ok(list) => json(list.to_string()),
         Err(refusal) => refused(&refusal, &id),

@@ -1,36 +1,42 @@
 //! From a client's model name to a model of this account, and what is known of the account.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use protocol::names::{Account, Resolved, resolve};
+use protocol::catalog::Model;
+use protocol::names::{Account, Own, Resolved, listed, resolve};
 use protocol::refusal::{ErrorType, Refusal};
 use upstreams::Bedrock;
 
-/// The user's names and the account's profiles.
+/// The user's word about models and the account's profiles.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    user: BTreeMap<String, String>,
+    own: Own,
     account: RwLock<Arc<Account>>,
 }
 
 impl Names {
-    pub(crate) fn new(user: BTreeMap<String, String>) -> Self {
-        Self { user, account: RwLock::default() }
+    pub(crate) fn new(own: Own) -> Self {
+        Self { own, account: RwLock::default() }
     }
 
     /// The model that a client means.
     pub(crate) async fn resolve(&self, asked: &str, bedrock: &Bedrock) -> Result<Resolved, Refusal> {
         let region = bedrock.region().await;
-        let found = resolve(asked, &region, &self.account(), &self.user);
+        let found = resolve(asked, &region, &self.account(), &self.own);
         let found = match found {
             Ok(found) if found.guessed && found.sent.contains(":application-inference-profile/") => {
                 self.look_up(&found.sent, bedrock).await;
-                resolve(asked, &region, &self.account(), &self.user)
+                resolve(asked, &region, &self.account(), &self.own)
             }
             found => found,
         };
         found.map_err(|unknown| Refusal::new(ErrorType::NotFound, unknown.message()))
+    }
+
+    /// The models that a client may choose from.
+    pub(crate) async fn listed(&self, bedrock: &Bedrock) -> Vec<Model> {
+        let all = listed(&bedrock.region().await, &self.account(), &self.own);
+        all.into_iter().filter(|listed| !listed.hidden).map(|listed| listed.found.model.into_owned()).collect()
     }
 
     /// Takes over the account's profiles. Not every identity may list them, and the names work without.

@@ -1,10 +1,10 @@
 //! What every request needs of the running program.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::catalog::Lane;
+use protocol::names::Own;
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
@@ -18,8 +18,8 @@ use crate::secret::Secret;
 pub struct Settings {
     /// What a client must say to be served.
     pub token: Secret,
-    /// The user's own model names.
-    pub models: BTreeMap<String, String>,
+    /// The user's own word about models.
+    pub models: Own,
     /// Demo mode: no AWS behind it.
     pub demo: bool,
     /// How long a client may take to send the head of a request.

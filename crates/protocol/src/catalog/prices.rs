@@ -18,6 +18,9 @@ pub struct Prices {
     /// Whether AWS's own price list stands behind the figures. Otherwise they are Anthropic's list prices with AWS's
     /// usual premium, and a cost made of them is an estimate.
     pub confirmed: bool,
+    /// Whether the figures are the user's own.
+    #[serde(skip)]
+    pub own: bool,
     #[serde(deserialize_with = "rows")]
     standard: Rows,
     long: Option<Long>,
@@ -37,6 +40,12 @@ struct Long {
 type Rows = Vec<(String, Price)>;
 
 impl Prices {
+    /// The user's price, however the model is called.
+    pub fn of_user(price: Price) -> (Self, PriceRow) {
+        let standard = vec![("base".to_owned(), price)];
+        (Self { confirmed: true, own: true, standard, long: None }, PriceRow(Some(0)))
+    }
+
     /// The row for a call through the profile with this prefix, or by a bare id from this region.
     pub fn row(&self, profile_prefix: Option<&str>, region: &str) -> PriceRow {
         let names = match profile_prefix {

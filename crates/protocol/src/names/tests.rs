@@ -5,7 +5,7 @@ use crate::money::Price;
 const ACCOUNT: &str = "123456789012";
 
 fn offline(asked: &str, region: &str) -> Result<Resolved, Unknown> {
-    resolve(asked, region, &Account::default(), &BTreeMap::new())
+    resolve(asked, region, &Account::default(), &Own::default())
 }
 
 fn sent(asked: &str, region: &str) -> String {
@@ -22,6 +22,11 @@ fn listed(profiles: &[&str]) -> Account {
 
 fn names(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect()
+}
+
+fn own(pairs: &[(&str, &str)]) -> Own {
+    let models = pairs.iter().map(|(name, meaning)| ((*name).to_owned(), Entry::alias(meaning))).collect();
+    Own { models, tier: None }
 }
 
 /// Twenty regions, each with its prefix for a model that has every profile, for Sonnet 4.5 and for Opus 4.1.
@@ -139,7 +144,7 @@ fn a_profile_id_of_another_region_stays_where_it_is() {
 fn a_profile_id_that_is_nearly_right_is_put_right_in_its_own_region() {
     assert_eq!(sent("eu.anthropic.claude-opus-4-6-v1:0", "us-west-2"), "eu.anthropic.claude-opus-4-6-v1");
     let account = listed(&["eu.anthropic.claude-opus-4-6-v1:0"]);
-    let found = resolve("eu.anthropic.claude-opus-4-6-v1:0", "eu-west-1", &account, &BTreeMap::new());
+    let found = resolve("eu.anthropic.claude-opus-4-6-v1:0", "eu-west-1", &account, &Own::default());
     assert_eq!(found.map(|found| found.sent).as_deref(), Ok("eu.anthropic.claude-opus-4-6-v1:0"));
 }
 
@@ -167,16 +172,16 @@ fn an_application_profile_has_the_rules_of_the_model_behind_it() {
         known(&arn, "anthropic.claude-haiku-4-5-20251001-v1:0"),
         known("Abc123", "global.anthropic.claude-haiku-4-5-20251001-v1:0"),
     ] {
-        let found = resolve(&arn, "us-east-1", &account, &BTreeMap::new()).expect("the profile is known");
+        let found = resolve(&arn, "us-east-1", &account, &Own::default()).expect("the profile is known");
         assert_eq!(
             (found.sent.as_str(), found.model.name.as_str(), found.guessed),
             (arn.as_str(), "claude-haiku-4-5", false)
         );
     }
     let global = known("Abc123", "global.anthropic.claude-opus-5");
-    let found = resolve("Abc123", "us-east-1", &global, &BTreeMap::new()).expect("the bare id is known too");
+    let found = resolve("Abc123", "us-east-1", &global, &Own::default()).expect("the bare id is known too");
     assert_eq!((found.sent.as_str(), price(&found)), ("Abc123", found.model.price(Some("global"))));
-    let nova = resolve(&arn, "us-east-1", &known("Abc123", "eu.amazon.nova-pro-v1:0"), &BTreeMap::new());
+    let nova = resolve(&arn, "us-east-1", &known("Abc123", "eu.amazon.nova-pro-v1:0"), &Own::default());
     let nova = nova.expect("the profile is known");
     assert_eq!((nova.model.lane, price(&nova)), (Lane::Converse, nova.model.price(Some("eu"))));
 }
@@ -195,14 +200,14 @@ fn provisioned_throughput_has_no_price_per_token() {
         applications: names(&[("abc123", "anthropic.claude-sonnet-4-5-20250929-v1:0")]),
         ..Account::default()
     };
-    let found = resolve(&arn, "us-east-1", &account, &BTreeMap::new()).expect("the model is known");
+    let found = resolve(&arn, "us-east-1", &account, &Own::default()).expect("the model is known");
     assert_eq!((found.model.name.as_str(), found.model.price(None), found.guessed), ("claude-sonnet-4-5", None, false));
 }
 
 #[test]
 fn what_the_account_has_wins_over_what_the_catalogue_says() {
     let best = |profiles: &[&str]| {
-        resolve("claude-sonnet-5", "eu-west-1", &listed(profiles), &BTreeMap::new()).map(|found| found.sent)
+        resolve("claude-sonnet-5", "eu-west-1", &listed(profiles), &Own::default()).map(|found| found.sent)
     };
     assert_eq!(
         best(&["eu.anthropic.claude-sonnet-5", "global.anthropic.claude-sonnet-5"]).as_deref(),
@@ -228,17 +233,17 @@ fn a_claude_that_is_newer_than_the_catalogue_passes() {
         ["us.anthropic.claude-sonnet-9", "us.anthropic.claude-sonnet-9-v1", "us.anthropic.claude-sonnet-9-v1:0"]
     {
         let found =
-            resolve("claude-sonnet-9", "us-east-1", &listed(&[profile]), &BTreeMap::new()).expect("the account has it");
+            resolve("claude-sonnet-9", "us-east-1", &listed(&[profile]), &Own::default()).expect("the account has it");
         assert_eq!((found.sent.as_str(), found.prefix.as_deref(), found.guessed), (profile, Some("us"), true));
     }
     let found =
-        resolve("anthropic.claude-sonnet-9", "us-east-1", &listed(&["us.anthropic.claude-sonnet-9"]), &BTreeMap::new());
+        resolve("anthropic.claude-sonnet-9", "us-east-1", &listed(&["us.anthropic.claude-sonnet-9"]), &Own::default());
     assert_eq!(found.map(|found| found.sent).as_deref(), Ok("us.anthropic.claude-sonnet-9"));
 }
 
 #[test]
 fn the_users_own_name_wins_and_is_followed_once() {
-    let user = names(&[
+    let user = own(&[
         ("sonnet", "claude-haiku-4-5"),
         ("haiku", "sonnet"),
         ("gpt-4o", "eu.anthropic.claude-opus-5"),
@@ -299,7 +304,7 @@ fn what_is_no_model_of_today_is_unknown() {
         assert!(offline(asked, "us-east-1").is_err(), "{asked}");
     }
     let old = listed(&["us.anthropic.claude-3-haiku-20240307-v1:0"]);
-    assert!(resolve("claude-3-haiku-20240307", "us-east-1", &old, &BTreeMap::new()).is_err());
+    assert!(resolve("claude-3-haiku-20240307", "us-east-1", &old, &Own::default()).is_err());
 }
 
 #[test]
@@ -314,7 +319,7 @@ fn an_unknown_name_is_told_in_anthropics_words_with_the_nearest_names() {
 
 #[test]
 fn a_wrong_meaning_of_the_users_is_not_shown_to_clients() {
-    let user = names(&[("work", "arn:aws:bedrock:us-east-1:123456789012:imported-model/abc")]);
+    let user = own(&[("work", "arn:aws:bedrock:us-east-1:123456789012:imported-model/abc")]);
     let unknown = resolve("work", "us-east-1", &Account::default(), &user).expect_err("imported models are no Claude");
     assert!(!unknown.message().contains(ACCOUNT));
 }
@@ -403,6 +408,6 @@ fn a_model_that_nobody_knows_passes_with_careful_rules_and_no_price() {
         assert_eq!((price(&found), found.sent.as_str()), (None, asked.trim_start_matches("anthropic-bedrock/")));
     }
     let account = listed(&["global.newmaker.model-9"]);
-    let found = resolve("newmaker.model-9", "us-east-1", &account, &BTreeMap::new());
+    let found = resolve("newmaker.model-9", "us-east-1", &account, &Own::default());
     assert_eq!(found.map(|found| found.sent).as_deref(), Ok("global.newmaker.model-9"));
 }
