@@ -81,6 +81,28 @@ async fn a_tool_is_called_and_its_result_taken_by_every_family_that_has_tools() 
 }
 
 #[tokio::test]
+async fn every_family_that_can_be_held_to_a_schema_or_forced_to_use_a_tool_answers_in_the_form_asked_for() {
+    let Some(double) = Double::start().await else { return };
+    let outcrop = Outcrop::start().before(&double).await;
+    let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"],
+        "additionalProperties": false });
+    for model in ["amazon.nova-pro-v1:0", "qwen.qwen3-coder-480b-a35b-v1:0", "openai.gpt-oss-120b-1:0"] {
+        for stream in [false, true] {
+            let mut body = demanding(model, stream);
+            body.as_object_mut().expect("an object").remove("tools");
+            body["output_config"]["format"] = json!({ "type": "json_schema", "schema": schema });
+            let reply = outcrop.reply(&body).await;
+            assert_eq!(reply.status, 200, "{model}: {}", reply.text());
+            let message =
+                if stream { sse::message(reply.events().iter().map(|event| &event.data)) } else { reply.json() };
+            let answer: Value = serde_json::from_str(&said(&message["content"])).expect("JSON and nothing else");
+            assert!(answer["city"].is_string(), "{model}: {message}");
+            assert_eq!(message["stop_reason"], "end_turn", "{model}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn short_names_and_the_names_of_discovery_lead_to_the_same_model() {
     let Some(double) = Double::start().await else { return };
     let outcrop = Outcrop::start().before(&double).await;

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::stop::{self, Held};
 use super::types::{Block, Delta, Event, Reply, ResultBlock, Start, ToolResult};
-use super::{blocks, usage};
+use super::{blocks, formed, usage};
 use crate::json::quoted;
 use crate::native::Answer;
 use crate::refusal::Refusal;
@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 /// nothing that can be read.
 pub fn answer(mut reply: Reply, names: &Names, id: &str, asked_model: &str) -> Result<Answer, Refusal> {
     reasoning_first(&mut reply.content);
+    formed::form(&mut reply, names);
     let held = held(&reply.content);
     let stop = stop::members(&reply.stop_reason, reply.additional.as_ref(), held)?;
     let mut given = Vec::new();

@@ -12,6 +12,7 @@ mod documents;
 mod draft;
 mod family;
 mod fields;
+mod formed;
 mod ids;
 mod media;
 mod names;

@@ -16,6 +16,8 @@ pub struct Names {
     documents: BTreeMap<String, String>,
     /// Ids of calls that the conversation has already had.
     pub(super) calls: BTreeSet<String>,
+    /// The tool whose input is the answer, as it was sent.
+    pub(super) answer: Option<String>,
 }
 
 impl Names {

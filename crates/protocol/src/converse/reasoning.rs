@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Reasoning;
 use super::draft::{Draft, member, object, text};
+use super::{Reasoning, formed};
 use crate::json::Node;
 
 /// What goes into `additionalModelRequestFields` for it.
@@ -20,7 +20,7 @@ pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
         draft.note(field, "dropped: this model has nothing to turn its reasoning up or down");
         return Map::new();
     }
-    if forced(draft) && family.forced_tool_choice {
+    if (forced(draft) || formed::is_forced(draft)) && family.forced_tool_choice {
         draft.note("thinking", "dropped: this model cannot reason when a tool is forced");
         return Map::new();
     }

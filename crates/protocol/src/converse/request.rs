@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::names::Names;
 use super::types::Request;
-use super::{Family, cache, content, fields, settings, shape, system, tools};
+use super::{Family, cache, content, fields, formed, settings, shape, system, tools};
 use crate::edition;
 use crate::json::{Document, Kind};
 use crate::native::{Changes, Headers};
@@ -42,6 +42,7 @@ pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>)
     let mut request = settings::apply(&mut draft)?;
     let mut tools = tools::read(&mut draft)?;
     let mut system = system::read(&mut draft)?;
+    formed::apply(&mut draft, &mut tools, &mut system)?;
     let turns = content::read(&mut draft)?;
     request.messages = shape::messages(&mut draft, turns, &mut system)?;
     request.system = system;

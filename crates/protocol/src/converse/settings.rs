@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::draft::{Draft, member, object, text};
+use super::draft::{Draft, object};
 use super::types::{Inference, OutputFormat, Request};
-use super::{TopK, reasoning};
+use super::{TopK, formed, reasoning};
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -109,7 +109,7 @@ fn stop_sequences(draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
     Ok(spoken)
 }
 
-/// The JSON schema that the answer is to have, as the text that Converse wants.
+/// The JSON schema that the answer is to have, as the text that Converse wants. [`formed`] asks other models for it.
 fn format(draft: &mut Draft<'_>) -> Result<Option<OutputFormat>, Refusal> {
     let config = draft.get("output_config");
     for key in config.into_iter().flat_map(Node::members).filter_map(|member| member.key.string()) {
@@ -117,15 +117,6 @@ fn format(draft: &mut Draft<'_>) -> Result<Option<OutputFormat>, Refusal> {
             draft.note(format!("output_config.{key}"), "dropped: Converse has no place for it");
         }
     }
-    let newer = config.and_then(|config| member(config, "format"));
-    let Some(wanted) = newer.or_else(|| draft.get("output_format")) else {
-        return Ok(None);
-    };
-    if !draft.family().structured_output {
-        return Err(Refusal::invalid("output_config.format: Extra inputs are not permitted")
-            .capability_rejected("structured_outputs_unsupported"));
-    }
-    let schema = member(wanted, "schema").filter(|schema| schema.is_object() && text(wanted, "type") == "json_schema");
-    let schema = schema.ok_or_else(|| Refusal::invalid("output_config.format: Input should be a JSON schema"))?;
-    Ok(Some(OutputFormat { schema: Value::Object(object(schema)).to_string(), name: None }))
+    let schema = formed::schema(draft)?.filter(|_| draft.family().structured_output);
+    Ok(schema.map(|schema| OutputFormat { schema: Value::Object(object(schema)).to_string(), name: None }))
 }

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use super::formed::Forming;
 use super::names::Names;
 use super::stop::{self, Held};
 use super::types::{Delta, Event, Start, StopReason, ToolUse};
@@ -34,6 +35,7 @@ pub struct Relay {
     said: u64,
     stopped: Option<(StopReason, Option<Value>)>,
     ended: Option<Ended>,
+    forming: Forming,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ impl Relay {
             said: 0,
             stopped: None,
             ended: None,
+            forming: Forming::default(),
         }
     }
 
@@ -91,6 +94,15 @@ impl Relay {
 
     /// Takes one event and writes what the client gets for it, if anything.
     pub fn feed(&mut self, event: Event, out: &mut String) {
+        if self.names.answer.is_none() {
+            return self.take(event, out);
+        }
+        for event in self.forming.turn(event, &self.names) {
+            self.take(event, out);
+        }
+    }
+
+    fn take(&mut self, event: Event, out: &mut String) {
         if self.ended.is_some() {
             return;
         }

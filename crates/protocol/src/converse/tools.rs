@@ -149,6 +149,11 @@ fn choice(draft: &mut Draft<'_>) -> Choice {
 }
 
 impl Tools {
+    /// Offers this tool alone, which the model must call.
+    pub(super) fn force(&mut self, tool: Tool) {
+        (self.offered, self.choice) = (vec![tool], Choice::Free(Some(ToolChoice::Any)));
+    }
+
     /// Gives the request its tools, now that its history is known.
     pub(super) fn settle(&mut self, draft: &mut Draft<'_>, request: &mut Request) {
         let used = used(request);

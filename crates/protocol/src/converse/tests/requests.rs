@@ -75,7 +75,7 @@ fn wrong_values_are_refused_in_the_words_of_the_api() {
         (json!({ "container": "c" }), "container: "),
         (json!({ "amazon-bedrock-guardrailConfig": {} }), "amazon-bedrock-guardrailConfig: "),
         (json!({ "tools": [{ "type": "web_search_20250305", "name": "web_search" }] }), "tools.0: web_search_20250305"),
-        (json!({ "output_config": { "format": { "type": "json_schema", "schema": {} } } }), "output_config.format: "),
+        (json!({ "output_config": { "format": { "type": "grammar", "schema": {} } } }), "output_config.format: "),
     ];
     for (more, words) in cases {
         let said = refused(more.clone(), &Family::careful());
