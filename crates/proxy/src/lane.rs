@@ -95,9 +95,9 @@ pub(crate) async fn whole(
 #[derive(Debug)]
 pub(crate) enum Stream {
     Native(Events, native::Relay),
-    Converse(ConverseEvents, converse::Relay),
+    Converse(ConverseEvents, Box<converse::Relay>),
     /// Of a model that cannot stream this: the events of its whole answer, and `x-amzn-requestid`.
-    Replayed(vec::IntoIter<Event>, converse::Relay, Option<String>),
+    Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Option<String>),
 }
 
 impl Stream {
@@ -109,7 +109,7 @@ impl Stream {
                 Ok(Self::Native(events, native::Relay::new(&address.asked_model)))
             }
             Call::Converse(call) => {
-                let relay = converse::Relay::new(&message_id(), &address.asked_model, call.names.clone());
+                let relay = Box::new(converse::Relay::new(&message_id(), &address.asked_model, call.names.clone()));
                 if call.whole {
                     let (reply, request_id) = bedrock.converse(&address.converse(call)).await?;
                     return Ok(Self::Replayed(reply.into_events().into_iter(), relay, request_id));
