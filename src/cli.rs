@@ -60,6 +60,9 @@ enum Command {
         /// table, csv or json
         #[arg(long, default_value = "table")]
         format: usage::Format,
+        /// One request whole, by the id in its `request-id` header, with what was changed of it and why
+        #[arg(long, value_name = "ID", conflicts_with_all = ["by", "from", "to"])]
+        request: Option<String>,
     },
     /// List the models, their ids in this region and their prices
     Models {
@@ -89,7 +92,8 @@ pub(crate) fn run() -> Result<()> {
             runtime()?.block_on(serve(Ask { demo, host, port, ready_file }))
         }
         Command::Env { shell } => print_environment(shell),
-        Command::Usage { by, from, to, format } => print_usage(&usage::Ask { by, from, to, format }),
+        Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
+        Command::Usage { by, from, to, format, request: None } => print_usage(&usage::Ask { by, from, to, format }),
         Command::Models { json } => print_models(json),
     }
 }
@@ -148,6 +152,11 @@ fn print_environment(shell: Option<Shell>) -> Result<()> {
 
 fn print_usage(ask: &usage::Ask) -> Result<()> {
     console::print(&usage::report_of(&Home::find()?.ledger(), ask)?);
+    Ok(())
+}
+
+fn print_request(id: &str, format: usage::Format) -> Result<()> {
+    console::print(&usage::one_of(&Home::find()?.ledger(), id, format)?);
     Ok(())
 }
 

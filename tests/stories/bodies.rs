@@ -42,7 +42,7 @@ async fn what_bedrock_would_refuse_is_left_out_and_counted() {
     let keys: Vec<_> = sent.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["anthropic_version", "max_tokens", "messages"]);
     assert_eq!(sent["messages"][0]["content"][0]["cache_control"], json!({ "type": "ephemeral" }));
-    assert_eq!(outcrop.stop().await[0].changes, 4);
+    assert_eq!(outcrop.stop().await[0].changes.count(), 4);
 }
 
 #[tokio::test]

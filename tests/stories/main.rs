@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod bodies;
+mod changes;
 mod clients_and_places;
 mod corpus_requests;
 mod ends;

@@ -15,9 +15,12 @@ use jiff::{Timestamp, ToSpan};
 use ledger::{Group, Reader, Total};
 
 pub(crate) mod grid;
+mod one;
 mod shown;
 #[cfg(test)]
 mod tests;
+
+pub use one::one_of;
 
 /// How many days, today included, are shown when nobody says from when.
 const DAYS: i64 = 30;

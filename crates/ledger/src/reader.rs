@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::Error;
 use crate::row;
@@ -88,6 +88,17 @@ impl Reader {
         self.ask(|connection| recent(connection, limit))
     }
 
+    /// The request with this id, if there was one.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn request(&self, id: &str) -> Result<Option<UsageEvent>, Error> {
+        self.ask(|connection| {
+            let mut one = connection.prepare(&format!("{} WHERE request_id = ?", row::SELECT))?;
+            one.query_row([id], row::event).optional()
+        })
+    }
+
     fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         question(&self.connection).map_err(Error::at(&self.path))
     }
@@ -118,7 +129,7 @@ fn span(connection: &Connection) -> rusqlite::Result<Option<(SystemTime, SystemT
 
 fn recent(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<UsageEvent>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut newest = connection.prepare("SELECT * FROM requests ORDER BY at_ms DESC, id DESC LIMIT ?")?;
+    let mut newest = connection.prepare(&format!("{} ORDER BY at_ms DESC, requests.id DESC LIMIT ?", row::SELECT))?;
     newest.query_map([limit], row::event)?.collect()
 }
 

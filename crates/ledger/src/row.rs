@@ -5,18 +5,20 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const INSERT: &str = "
     INSERT INTO requests (
         at_ms, request_id, key, session, agent, requested_model, sent_model, target, stream,
         input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-        outcome, status, error_type, first_event_us, total_us, upstream_request_id, changes, cost_picos
+        outcome, status, error_type, first_event_us, total_us, upstream_request_id, changes, change_list, tier,
+        cost_picos
     )
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (request_id) DO NOTHING";
 
 /// Adds the event; `false` if one with its id is there already.
@@ -42,11 +44,31 @@ pub(crate) fn insert(connection: &Connection, event: &UsageEvent) -> rusqlite::R
         event.first_event.map(micros),
         micros(event.total),
         event.upstream_request_id,
-        event.changes,
+        event.changes.count(),
+        change_list(connection, &event.changes)?,
+        event.tier,
         event.cost.map(|cost| cost.0),
     ])?;
     Ok(added == 1)
 }
+
+/// The id of a list of changes, which is added if it is a new one.
+fn change_list(connection: &Connection, changes: &Changes) -> rusqlite::Result<Option<i64>> {
+    if changes.list().is_empty() {
+        return Ok(None);
+    }
+    let json = changes.json();
+    let mut known = connection.prepare_cached("SELECT id FROM change_lists WHERE json = ?")?;
+    if let Some(id) = known.query_row([&json], |row| row.get(0)).optional()? {
+        return Ok(Some(id));
+    }
+    connection.prepare_cached("INSERT INTO change_lists (json) VALUES (?)")?.execute([&json])?;
+    Ok(Some(connection.last_insert_rowid()))
+}
+
+/// What [`event`] reads.
+pub(crate) const SELECT: &str =
+    "SELECT requests.*, change_lists.json FROM requests LEFT JOIN change_lists ON change_lists.id = change_list";
 
 /// The event of a row that has all the columns.
 pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
@@ -67,9 +89,17 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
         first_event: row.get::<_, Option<i64>>("first_event_us")?.map(duration),
         total: duration(row.get("total_us")?),
         upstream_request_id: row.get("upstream_request_id")?,
-        changes: row.get("changes")?,
+        changes: changes(row)?,
+        tier: row.get("tier")?,
         cost: cost(row)?,
     })
+}
+
+/// A list that this version cannot read is only counted.
+fn changes(row: &Row<'_>) -> rusqlite::Result<Changes> {
+    let (count, json) = (row.get("changes")?, row.get::<_, Option<String>>("json")?);
+    let list = json.and_then(|json| Changes::kept(count, &json).ok());
+    Ok(list.unwrap_or_else(|| Changes::counted(count)))
 }
 
 /// The token columns of a row.

@@ -13,7 +13,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::error::Error;
 
 /// Oldest first. A migration that was released never changes again; a new one goes to the end.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_requests.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_requests.sql"), include_str!("../migrations/0002_changes_and_lessons.sql")];
 
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8] = b"SQLite format 3\0";

@@ -161,6 +161,7 @@ fn chain(error: &Error) -> &(dyn std::error::Error + 'static) {
 mod tests {
     use std::time::SystemTime;
 
+    use protocol::change::Changes;
     use protocol::usage::{Outcome, Tokens};
 
     use super::*;
@@ -234,7 +235,8 @@ mod tests {
             first_event: None,
             total: Duration::ZERO,
             upstream_request_id: None,
-            changes: 0,
+            changes: Changes::default(),
+            tier: None,
             cost: None,
         }
     }

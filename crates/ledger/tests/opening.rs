@@ -131,7 +131,7 @@ fn a_newer_version_is_refused_and_left_alone() -> Story {
     let before = fs::read(home.ledger())?;
 
     let refused = Ledger::open(&home.ledger()).expect_err("it is newer");
-    assert!(matches!(refused, Error::Newer { found: 999, known: 1, .. }), "{refused:?}");
+    assert!(matches!(refused, Error::Newer { found: 999, known: 2, .. }), "{refused:?}");
     assert!(refused.to_string().contains("newer version"), "{refused}");
     let refused = Reader::open(&home.ledger()).expect_err("it is newer");
     assert!(matches!(refused, Error::Newer { found: 999, .. }), "{refused:?}");
@@ -148,6 +148,31 @@ fn an_unwritable_place_is_named() -> Story {
     assert!(matches!(refused, Error::Unwritable { .. }), "{refused:?}");
     assert!(refused.to_string().contains(&*inside.to_string_lossy()), "{refused}");
     assert!(refused.source().is_some(), "the reason is not said");
+    Ok(())
+}
+
+#[test]
+fn a_ledger_of_the_first_format_keeps_its_rows_and_takes_new_ones() -> Story {
+    let home = Home::new();
+    let old = Connection::open(home.ledger())?;
+    old.execute_batch(include_str!("../migrations/0001_requests.sql"))?;
+    old.pragma_update(None, "user_version", 1)?;
+    old.execute_batch(
+        "INSERT INTO requests VALUES (1, 1790000000123, 'old', 'laptop', NULL, NULL, 'sonnet', 'anthropic.sonnet',
+            'bedrock/us-east-1/native', 1, 1, 20, 300, 4000, 50000, 'complete', 200, NULL, 345678, 12345678, NULL, 3, 7)",
+    )?;
+    drop(old);
+    assert!(matches!(Reader::open(&home.ledger()), Err(Error::Outdated(_))));
+
+    let (ledger, opened) = Ledger::open(&home.ledger())?;
+    assert_eq!(opened, Opened::Existing);
+    ledger.record(event("new"));
+    ledger.flush();
+    let reader = ledger.reader()?;
+    let old = reader.request("old")?.ok_or("the old row is gone")?;
+    assert_eq!((old.changes.count(), old.changes.list(), old.tier), (3, &[][..], None));
+    assert_eq!((old.at, old.tokens.cache_write_1h, old.cost.map(|cost| cost.0)), (support::at(0), 50_000, Some(7)));
+    assert_eq!(reader.request("new")?, Some(event("new")));
     Ok(())
 }
 

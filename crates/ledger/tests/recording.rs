@@ -56,6 +56,25 @@ fn a_thousand_events_from_eight_threads_are_a_thousand_rows() -> Story {
 }
 
 #[test]
+fn lists_of_changes_that_are_the_same_are_stored_once() -> Story {
+    let home = Home::new();
+    let (ledger, _) = Ledger::open(&home.ledger())?;
+    (0..50).for_each(|number| ledger.record(event(number.to_string())));
+    ledger.record(bare("bare"));
+    drop(ledger);
+    let lists = Connection::open(home.ledger())?.query_row("SELECT count(*) FROM change_lists", [], |row| row.get(0));
+    assert_eq!(lists, Ok(1));
+    let reader = Reader::open(&home.ledger())?;
+    assert!((0..50).all(|number| {
+        reader
+            .request(&number.to_string())
+            .is_ok_and(|found| found.is_some_and(|found| found.changes == event("").changes))
+    }));
+    assert_eq!(reader.request("unheard of")?, None);
+    Ok(())
+}
+
+#[test]
 fn the_same_request_is_stored_once() -> Story {
     let home = Home::new();
     let (ledger, _) = Ledger::open(&home.ledger())?;

@@ -10,10 +10,12 @@
 //! | [`converse`] | the same request as a Converse call, for the models of every other maker |
 //! | [`openai`] | OpenAI's chat completions as Anthropic's Messages, and back |
 //! | [`failure`], [`refusal`], [`bedrock_error`] | what went wrong upstream, and how a client is told |
+//! | [`change`] | what was changed of a request on its way, and why |
 //! | [`usage`], [`money`] | what a request used and cost |
 
 pub mod bedrock_error;
 pub mod catalog;
+pub mod change;
 pub mod converse;
 mod edition;
 pub mod estimate;

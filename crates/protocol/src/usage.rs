@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::change::Changes;
 use crate::money::Picos;
 
 /// Tokens of one answer, by the classes that have a price of their own. The total input of a request is
@@ -83,8 +84,10 @@ pub struct UsageEvent {
     pub total: Duration,
     /// `x-amzn-requestid` of the attempt that answered.
     pub upstream_request_id: Option<String>,
-    /// Fields dropped or rewritten on the way, as counted in `outcrop-changes`.
-    pub changes: u32,
+    /// What was dropped, renamed or rewritten on the way; `outcrop-changes` has the count.
+    pub changes: Changes,
+    /// The service tier that Bedrock says it used, where it says one: `default`, `flex`.
+    pub tier: Option<String>,
     /// What it cost; `None` where the model has no known price.
     pub cost: Option<Picos>,
 }

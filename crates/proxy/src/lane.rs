@@ -6,6 +6,7 @@
 use std::vec;
 
 use protocol::catalog::{Lane, Model};
+use protocol::change::Changes;
 use protocol::converse::types::Event;
 use protocol::converse::{self, Target};
 use protocol::failure::{Exception, Failure};
@@ -13,7 +14,7 @@ use protocol::json::Document;
 use protocol::native::{self, Answer, Ended, Headers, Repair};
 use protocol::refusal::Refusal;
 use protocol::usage::Tokens;
-use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Invoke, Options};
+use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options};
 
 use crate::reading::too_large;
 
@@ -51,11 +52,11 @@ impl Call {
         }
     }
 
-    /// How many fields were changed on the way.
-    pub(crate) fn changes(&self) -> usize {
+    /// What was changed on the way.
+    pub(crate) fn changes(&self) -> &Changes {
         match self {
-            Self::Native(call) => call.changes.len(),
-            Self::Converse(call) => call.changes.len(),
+            Self::Native(call) => &call.changes,
+            Self::Converse(call) => &call.changes,
         }
     }
 }
@@ -71,22 +72,22 @@ pub(crate) struct Address {
     pub(crate) options: Options,
 }
 
-/// A whole answer and `x-amzn-requestid`. What the model said may still be no answer: then a refusal stands in its place.
+/// A whole answer and what came with it. What the model said may still be no answer: then a refusal stands in its place.
 pub(crate) async fn whole(
     bedrock: &Bedrock,
     call: &Call,
     address: &Address,
-) -> Result<(Result<Answer, Refusal>, Option<String>), Failure> {
+) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
     match call {
         Call::Native(call) => {
             let whole = bedrock.invoke(&address.invoke(call)).await?;
             let body = String::from_utf8(whole.body);
             let body = body.map_err(|_| Failure::NotBedrock(200, "bytes that are no text".into()))?;
-            Ok((Ok(native::answer(&body, &address.asked_model)?), whole.request_id))
+            Ok((Ok(native::answer(&body, &address.asked_model)?), whole.facts))
         }
         Call::Converse(call) => {
-            let (reply, request_id) = bedrock.converse(&address.converse(call)).await?;
-            Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model), request_id))
+            let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
+            Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model), facts))
         }
     }
 }
@@ -96,8 +97,8 @@ pub(crate) async fn whole(
 pub(crate) enum Stream {
     Native(Events, native::Relay),
     Converse(ConverseEvents, Box<converse::Relay>),
-    /// Of a model that cannot stream this: the events of its whole answer, and `x-amzn-requestid`.
-    Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Option<String>),
+    /// Of a model that cannot stream this: the events of its whole answer, and what came with it.
+    Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Facts),
 }
 
 impl Stream {
@@ -111,8 +112,8 @@ impl Stream {
             Call::Converse(call) => {
                 let relay = Box::new(converse::Relay::new(&message_id(), &address.asked_model, call.names.clone()));
                 if call.whole {
-                    let (reply, request_id) = bedrock.converse(&address.converse(call)).await?;
-                    return Ok(Self::Replayed(reply.into_events().into_iter(), relay, request_id));
+                    let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
+                    return Ok(Self::Replayed(reply.into_events().into_iter(), relay, facts));
                 }
                 Ok(Self::Converse(bedrock.converse_stream(&address.converse(call)).await?, relay))
             }
@@ -169,12 +170,12 @@ impl Stream {
         }
     }
 
-    /// `x-amzn-requestid`.
-    pub(crate) fn request_id(&self) -> Option<&str> {
+    /// What came with the answer so far.
+    pub(crate) fn facts(&self) -> &Facts {
         match self {
-            Self::Native(events, _) => events.request_id(),
-            Self::Converse(events, _) => events.request_id(),
-            Self::Replayed(_, _, request_id) => request_id.as_deref(),
+            Self::Native(events, _) => events.facts(),
+            Self::Converse(events, _) => events.facts(),
+            Self::Replayed(_, _, facts) => facts,
         }
     }
 }

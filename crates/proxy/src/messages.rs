@@ -55,7 +55,7 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     let headers = headers(&parts.headers, route.one_million, &route.model);
     let repair = runtime.lessons.of(&route.model.id);
     let call = Call::translate(&document, &headers, &route.model, repair)?;
-    meter.changed(call.changes());
+    meter.changed(call.changes().clone());
     let options = options(&parts.headers, route.tier);
     drop(document);
     let Resolved { sent: sent_model, model, .. } = route;
@@ -66,14 +66,14 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
 async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
-    let planned = ready.ask.call.changes();
+    let planned = ready.ask.call.changes().count();
     let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
     let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
         Ok(Ok((opened, changes))) => {
-            let upstream = opened.stream.request_id().map(str::to_owned);
+            let (count, upstream) = (changes.count(), opened.stream.facts().request_id.clone());
             meter.changed(changes);
-            (Relaying::open(opened, meter, id), changes, upstream)
+            (Relaying::open(opened, meter, id), count, upstream)
         }
         Err(_) => (Relaying::opening(opening, meter, id), planned, None),
     };
@@ -87,19 +87,20 @@ async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: Req
 }
 
 async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId) -> Response {
-    let (answer, upstream, changes) = match open::whole(runtime, ready.ask).await {
+    let (answer, told, changes) = match open::whole(runtime, ready.ask).await {
         Ok(answered) => answered,
         Err(refusal) => return refuse(meter, &refusal, id),
     };
+    let count = changes.count();
     meter.changed(changes);
-    meter.first_event(upstream.as_deref());
-    meter.observe(answer.tokens);
+    meter.first_event(&told);
+    meter.observe(answer.tokens, &told);
     let cost = meter.cost();
     meter.end(Outcome::Complete, None);
     let mut response = answer.body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    facts(headers, &ready.target, changes, upstream.as_deref());
+    facts(headers, &ready.target, count, told.request_id.as_deref());
     if let Some(cost) = cost {
         insert(headers, "outcrop-cost-usd", &cost.to_string());
     }
@@ -115,7 +116,7 @@ fn refuse(meter: Meter, refusal: &Refusal, id: &RequestId) -> Response {
 }
 
 /// What Outcrop says of each answer.
-fn facts(headers: &mut HeaderMap, target: &str, changes: usize, upstream: Option<&str>) {
+fn facts(headers: &mut HeaderMap, target: &str, changes: u32, upstream: Option<&str>) {
     insert(headers, "outcrop-target", target);
     insert(headers, "outcrop-changes", &changes.to_string());
     if let Some(upstream) = upstream {

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use http::HeaderMap;
+use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::refusal::Refusal;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
+use upstreams::Facts;
 
 use crate::refusal::RequestId;
 
@@ -69,7 +71,8 @@ impl Meter {
             first_event: None,
             total: std::time::Duration::ZERO,
             upstream_request_id: None,
-            changes: 0,
+            changes: Changes::default(),
+            tier: None,
             cost: None,
         };
         Self { sink: sink.clone(), started: Instant::now(), event: Some(event), route: None }
@@ -86,24 +89,27 @@ impl Meter {
         self.route = Some(route.clone());
     }
 
-    /// How many fields were dropped or rewritten; more than planned if Bedrock refused some.
-    pub(crate) fn changed(&mut self, fields: usize) {
-        self.note(|event| event.changes = u32::try_from(fields).unwrap_or(u32::MAX));
+    /// What was dropped, renamed or rewritten; more than planned if Bedrock refused some.
+    pub(crate) fn changed(&mut self, changes: Changes) {
+        self.note(|event| event.changes = changes);
     }
 
     /// The head of the answer goes out.
-    pub(crate) fn first_event(&mut self, upstream_request_id: Option<&str>) {
+    pub(crate) fn first_event(&mut self, facts: &Facts) {
         let waited = self.started.elapsed();
         self.note(|event| {
             event.first_event = Some(waited);
             event.status = 200;
-            event.upstream_request_id = upstream_request_id.map(Into::into);
+            event.upstream_request_id.clone_from(&facts.request_id);
         });
     }
 
-    /// What was used so far.
-    pub(crate) fn observe(&mut self, tokens: Tokens) {
-        self.note(|event| event.tokens = tokens);
+    /// What was used so far, and of what.
+    pub(crate) fn observe(&mut self, tokens: Tokens, facts: &Facts) {
+        self.note(|event| {
+            event.tokens = tokens;
+            event.tier.clone_from(&facts.tier);
+        });
     }
 
     /// What that costs, where the model has a price.

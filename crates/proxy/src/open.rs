@@ -5,10 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use protocol::catalog::Model;
+use protocol::change::Changes;
 use protocol::failure::Failure;
 use protocol::json::Document;
 use protocol::native::{Answer, Headers, Repair};
 use protocol::refusal::Refusal;
+use upstreams::Facts;
 
 use crate::lane::{self, Address, Call, Stream};
 use crate::plan::{Plan, Step};
@@ -45,8 +47,8 @@ pub(crate) struct Opened {
 }
 
 /// Opens a stream and waits for its first event, so that what fails until then can still be told by a status. Comes with
-/// the number of fields that were changed.
-pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, usize), Refusal> {
+/// what was changed.
+pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, Changes), Refusal> {
     let opened = attempts(&runtime, ask, |ask| {
         let runtime = runtime.clone();
         async move { first_event(Stream::open(&runtime.bedrock, &ask.call, &ask.address).await?).await }
@@ -54,16 +56,16 @@ pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, u
     opened.await
 }
 
-/// Gets a whole answer, with `x-amzn-requestid` and the number of fields that were changed.
-pub(crate) async fn whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Option<String>, usize), Refusal> {
+/// Gets a whole answer, with what came with it and what was changed.
+pub(crate) async fn whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Facts, Changes), Refusal> {
     let answered =
         attempts(runtime, ask, |ask| async move { lane::whole(&runtime.bedrock, &ask.call, &ask.address).await });
-    let ((answer, request_id), changes) = answered.await?;
-    Ok((answer?, request_id, changes))
+    let ((answer, facts), changes) = answered.await?;
+    Ok((answer?, facts, changes))
 }
 
-/// The answer, and how many fields were changed for it.
-async fn attempts<T, F>(runtime: &Runtime, ask: Ask, once: impl Fn(Arc<Ask>) -> F) -> Result<(T, usize), Refusal>
+/// The answer, and what was changed for it.
+async fn attempts<T, F>(runtime: &Runtime, ask: Ask, once: impl Fn(Arc<Ask>) -> F) -> Result<(T, Changes), Refusal>
 where
     F: Future<Output = Result<T, Failure>>,
 {
@@ -76,7 +78,7 @@ where
                 if ask.repair != known {
                     runtime.lessons.learn(&ask.model.id, ask.repair);
                 }
-                return Ok((answer, ask.call.changes()));
+                return Ok((answer, ask.call.changes().clone()));
             }
             Err(failure) => failure,
         };

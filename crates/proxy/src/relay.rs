@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{FutureExt, stream};
+use protocol::change::Changes;
 use protocol::failure::Failure;
 use protocol::native::Ended;
 use protocol::refusal::Refusal;
@@ -32,7 +33,7 @@ const TURNS: u32 = 3;
 const LAST_FRAME: Duration = Duration::from_secs(1);
 
 /// An answer that is about to begin.
-pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<(Opened, usize), Refusal>> + Send>>;
+pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<(Opened, Changes), Refusal>> + Send>>;
 
 /// One answer on its way to the client.
 pub(crate) struct Relaying {
@@ -53,7 +54,7 @@ enum State {
 impl Relaying {
     /// An answer whose first event is there.
     pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId) -> Self {
-        meter.first_event(opened.stream.request_id());
+        meter.first_event(opened.stream.facts());
         Self { state: State::Open(Box::new(opened)), meter, id, pings: 0 }
     }
 
@@ -78,7 +79,7 @@ impl Relaying {
                 Ok(Err(refusal)) => Some(self.fail(&refusal)),
                 Ok(Ok((opened, changes))) => {
                     self.meter.changed(changes);
-                    self.meter.first_event(opened.stream.request_id());
+                    self.meter.first_event(opened.stream.facts());
                     self.state = State::Open(Box::new(opened));
                     Some(self.events().await)
                 }
@@ -122,7 +123,7 @@ impl Relaying {
             }
         }
         self.pings = 0;
-        self.meter.observe(opened.stream.tokens());
+        self.meter.observe(opened.stream.tokens(), opened.stream.facts());
         if opened.stream.is_over() { self.finish(out, None) } else { out.into() }
     }
 
@@ -140,7 +141,7 @@ impl Relaying {
             return out.into();
         };
         let ended = opened.stream.finish(&mut out);
-        self.meter.observe(opened.stream.tokens());
+        self.meter.observe(opened.stream.tokens(), opened.stream.facts());
         match (failure.map(Failure::event), ended) {
             (None, Ended::Well) => {
                 self.meter.end(Outcome::Complete, None);

@@ -55,8 +55,17 @@ pub struct Options {
 pub struct Whole {
     /// The body, whatever it is.
     pub body: Vec<u8>,
+    /// What came with it.
+    pub facts: Facts,
+}
+
+/// What Bedrock says of an answer beside the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
     /// `x-amzn-requestid`.
     pub request_id: Option<String>,
+    /// The service tier that was used, where Bedrock says so: `default`, `flex`. A stream of Converse says it last.
+    pub tier: Option<String>,
 }
 
 /// What both forms of InvokeModel are asked. The SDK gives each a builder type of its own.
@@ -121,8 +130,9 @@ impl Bedrock {
     pub async fn invoke(&self, call: &Invoke) -> Result<Whole, Failure> {
         self.call(async |connection| {
             let answer = asking!(connection.runtime.invoke_model(), call).send().await.map_err(failure)?;
-            let request_id = answer.request_id().map(Into::into);
-            Ok(Whole { body: answer.body.into_inner(), request_id })
+            let tier = answer.service_tier().map(|tier| tier.as_str().to_owned());
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            Ok(Whole { body: answer.body.into_inner(), facts })
         })
         .await
     }
@@ -132,8 +142,9 @@ impl Bedrock {
         self.call(async |connection| {
             let request = asking!(connection.runtime.invoke_model_with_response_stream(), call);
             let answer = request.send().await.map_err(failure)?;
-            let request_id = answer.request_id().map(Into::into);
-            Ok(Events::new(answer.body, request_id))
+            let tier = answer.service_tier().map(|tier| tier.as_str().to_owned());
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            Ok(Events::new(answer.body, facts))
         })
         .await
     }

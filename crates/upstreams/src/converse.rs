@@ -17,10 +17,11 @@ use aws_sdk_bedrockruntime::operation::RequestId;
 use protocol::converse::types::{Reply, Request};
 use protocol::failure::{Exception, Failure};
 
-use crate::bedrock::{Bedrock, Options};
+use crate::bedrock::{Bedrock, Facts, Options};
 use crate::events::ConverseEvents;
 use crate::fault::{failure, root_cause};
 use in_order::in_order;
+pub(crate) use settings::tier_name;
 pub(crate) use stream::event;
 
 /// What is asked of a model through Converse.
@@ -53,14 +54,15 @@ macro_rules! asking {
 }
 
 impl Bedrock {
-    /// Converse: the answer, and `x-amzn-requestid`.
-    pub async fn converse(&self, call: &ConverseCall) -> Result<(Reply, Option<String>), Failure> {
+    /// Converse: the answer, and what came with it.
+    pub async fn converse(&self, call: &ConverseCall) -> Result<(Reply, Facts), Failure> {
         self.call(async |connection| {
             let request = asking!(connection.runtime.converse(), call);
             let request = request.set_guardrail_config(settings::guardrail(&call.options));
             let answer = request.customize().mutate_request(in_order).send().await.map_err(failure)?;
-            let request_id = answer.request_id().map(Into::into);
-            Ok((from_sdk::reply(answer), request_id))
+            let tier = answer.service_tier().map(settings::tier_name);
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            Ok((from_sdk::reply(answer), facts))
         })
         .await
     }

@@ -8,6 +8,7 @@ use aws_sdk_bedrockruntime::types::{ConverseStreamOutput, ResponseStream};
 use protocol::converse::types::Event;
 use protocol::failure::Failure;
 
+use crate::bedrock::Facts;
 use crate::converse;
 use crate::fault::{StreamException, stream_failure};
 
@@ -20,16 +21,13 @@ pub struct Events(Frames<ResponseStream, ResponseStreamError>);
 pub struct ConverseEvents(Frames<ConverseStreamOutput, ConverseStreamOutputError>);
 
 impl Events {
-    pub(crate) fn new(
-        receiver: EventReceiver<ResponseStream, ResponseStreamError>,
-        request_id: Option<String>,
-    ) -> Self {
-        Self(Frames { receiver, request_id })
+    pub(crate) fn new(receiver: EventReceiver<ResponseStream, ResponseStreamError>, facts: Facts) -> Self {
+        Self(Frames { receiver, facts })
     }
 
-    /// `x-amzn-requestid`.
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+    /// What came with the answer.
+    pub fn facts(&self) -> &Facts {
+        &self.0.facts
     }
 
     /// The next event, which should be JSON; `None` at the end. Frames that carry no event are passed over. May be
@@ -44,18 +42,19 @@ impl ConverseEvents {
         receiver: EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>,
         request_id: Option<String>,
     ) -> Self {
-        Self(Frames { receiver, request_id })
+        let facts = Facts { request_id, tier: None };
+        Self(Frames { receiver, facts })
     }
 
-    /// `x-amzn-requestid`.
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+    /// What came with the answer so far.
+    pub fn facts(&self) -> &Facts {
+        &self.0.facts
     }
 
     /// The next event; `None` at the end. Events of an unknown kind are passed over. May be dropped while it waits:
     /// nothing is lost.
     pub async fn next(&mut self) -> Result<Option<Event>, Failure> {
-        self.0.next(|frame| Ok(converse::event(frame))).await
+        self.0.next(told).await
     }
 }
 
@@ -63,17 +62,17 @@ impl ConverseEvents {
 #[derive(Debug)]
 struct Frames<T, E> {
     receiver: EventReceiver<T, E>,
-    request_id: Option<String>,
+    facts: Facts,
 }
 
 impl<T, E: StreamException + Error + 'static> Frames<T, E> {
     /// The next frame that has something in it.
     async fn next<Found>(
         &mut self,
-        read: impl Fn(T) -> Result<Option<Found>, Failure>,
+        read: impl Fn(T, &mut Facts) -> Result<Option<Found>, Failure>,
     ) -> Result<Option<Found>, Failure> {
         while let Some(frame) = self.receiver.recv().await.map_err(|error| stream_failure(&error))? {
-            if let Some(event) = read(frame)? {
+            if let Some(event) = read(frame, &mut self.facts)? {
                 return Ok(Some(event));
             }
         }
@@ -81,7 +80,14 @@ impl<T, E: StreamException + Error + 'static> Frames<T, E> {
     }
 }
 
-fn native(frame: ResponseStream) -> Result<Option<String>, Failure> {
+fn told(frame: ConverseStreamOutput, facts: &mut Facts) -> Result<Option<Event>, Failure> {
+    if let ConverseStreamOutput::Metadata(metadata) = &frame {
+        facts.tier = metadata.service_tier().map(converse::tier_name);
+    }
+    Ok(converse::event(frame))
+}
+
+fn native(frame: ResponseStream, _: &mut Facts) -> Result<Option<String>, Failure> {
     let ResponseStream::Chunk(part) = frame else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ mod no_credentials;
 mod profiles;
 mod trust;
 
-pub use bedrock::{Bedrock, Invoke, Options, Upstream, Whole};
+pub use bedrock::{Bedrock, Facts, Invoke, Options, Upstream, Whole};
 pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};
 pub use identity::Identity;

@@ -49,9 +49,12 @@ fn label(by: By, total: &Total) -> String {
         By::Agent => "(main)",
         By::Day | By::Model | By::Key | By::Session => "(none)",
     };
-    // Names come from clients, and a terminal obeys control characters.
-    let name = total.name.as_deref().unwrap_or(unnamed);
-    name.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
+    printable(total.name.as_deref().unwrap_or(unnamed))
+}
+
+/// Names come from clients, and a terminal obeys control characters.
+pub(super) fn printable(name: &str) -> String {
+    name.replace(char::is_control, "?")
 }
 
 fn cost_for_people(total: &Total) -> String {
@@ -68,7 +71,7 @@ fn known_cost(total: &Total) -> Option<Picos> {
 }
 
 /// To a hundredth of a cent, which is what a short request costs; less than that is not nothing.
-fn dollars(cost: Picos) -> String {
+pub(super) fn dollars(cost: Picos) -> String {
     const STEP: i64 = Picos::PER_DOLLAR / 10_000;
     let steps = cost.0.saturating_add(STEP / 2).max(0) / STEP;
     match (steps, cost.0) {

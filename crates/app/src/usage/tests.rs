@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ledger::Ledger;
+use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
 use serde_json::Value;
@@ -29,7 +30,8 @@ fn event(at: &str, cost: Option<i64>) -> UsageEvent {
         first_event: None,
         total: Duration::ZERO,
         upstream_request_id: None,
-        changes: 0,
+        changes: Changes::default(),
+        tier: None,
         cost: cost.map(Picos),
     }
 }

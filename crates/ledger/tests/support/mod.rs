@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use protocol::change::{Changes, What};
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
 use tempfile::TempDir;
@@ -56,9 +57,19 @@ pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
         first_event: Some(Duration::from_micros(345_678)),
         total: Duration::from_micros(12_345_678),
         upstream_request_id: Some("upstream-1".into()),
-        changes: 3,
+        changes: changes(),
+        tier: Some("flex".into()),
         cost: Some(Picos(318_000_000)),
     }
+}
+
+/// Three changes of two kinds.
+fn changes() -> Changes {
+    let mut changes = Changes::default();
+    changes.add("messages.0.cache_control.scope", What::Dropped, "Bedrock has one cache scope");
+    changes.add("messages.1.cache_control.scope", What::Dropped, "Bedrock has one cache scope");
+    changes.add("output_config.effort", What::Rewritten, "lowered from max to high");
+    changes
 }
 
 /// An event with nothing in every field that may have nothing.
@@ -77,7 +88,8 @@ pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
         first_event: None,
         total: Duration::ZERO,
         upstream_request_id: None,
-        changes: 0,
+        changes: Changes::default(),
+        tier: None,
         cost: None,
         ..event(request_id)
     }

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::types::{Block, Request, SystemBlock, Tool};
+use crate::change::What;
 
 /// How many cache points a request may have.
 const MOST: usize = 4;
@@ -18,7 +19,7 @@ pub(super) fn limit(draft: &mut Draft<'_>, request: &mut Request) {
     if surplus == 0 {
         return;
     }
-    draft.note("cache_control", format!("dropped {surplus}: Bedrock takes {MOST} cache points"));
+    draft.note("cache_control", What::Dropped, format!("Bedrock takes {MOST} cache points"));
     for message in &mut request.messages {
         message.content.retain(|block| !spent(matches!(block, Block::CachePoint(_)), &mut surplus));
     }

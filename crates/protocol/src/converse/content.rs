@@ -3,13 +3,25 @@
 use super::draft::{Draft, member, object, text};
 use super::ids::Ids;
 use super::shape::{Piece, Turn};
+use super::tools::sent_name;
 use super::types::{Block, ResultBlock, Role, ToolResult, ToolUse, Ttl};
 use super::{ReasoningBack, documents, media, results};
+use crate::change::{self, What};
 use crate::json::Node;
 use crate::refusal::Refusal;
 
 /// How much of what another service did is told to the model.
 const MAX_TOLD: usize = 2_000;
+/// What is read of each kind of block. Kinds that are told in words or dropped as a whole are not among them.
+const READ: [(&str, &[&str]); 7] = [
+    ("text", &["type", "text", "cache_control"]),
+    ("image", &["type", "source", "cache_control"]),
+    ("document", &["type", "source", "title", "context", "citations", "cache_control"]),
+    ("thinking", &["type", "thinking", "signature"]),
+    ("redacted_thinking", &["type", "data"]),
+    ("tool_use", &["type", "id", "name", "input", "cache_control"]),
+    ("tool_result", &["type", "tool_use_id", "content", "is_error", "cache_control"]),
+];
 
 pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<Turn>, Refusal> {
     let Some(messages) = draft.get("messages").filter(|messages| messages.is_array()) else {
@@ -29,7 +41,11 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<Turn>, Refusal> {
             ids.begin_turn();
         }
         if role == "system" {
-            draft.note(&at, "became a reminder in the user's turn: this model takes no system role there");
+            draft.note(
+                &at,
+                What::Rewritten,
+                "became a reminder in the user's turn: this model takes no system role there",
+            );
         }
         own_fields(draft, message, &at);
         let turn = Turn { role: speaker, at, pieces: Vec::new() };
@@ -43,7 +59,7 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<Turn>, Refusal> {
 fn own_fields(draft: &mut Draft<'_>, message: Node<'_>, at: &str) {
     for key in message.members().filter_map(|member| member.key.string()) {
         if key != "role" && key != "content" {
-            draft.note(format!("{at}.{key}"), "dropped: a message on Bedrock has only role and content");
+            draft.note(change::member(at, &key), What::Dropped, "a message on Bedrock has only role and content");
         }
     }
 }
@@ -78,12 +94,18 @@ impl Reader<'_, '_> {
 
     fn block(&mut self, block: Node<'_>, at: &str) -> Result<(), Refusal> {
         let kind = text(block, "type");
-        let point = self.draft.breakpoint(block);
+        let point = self.draft.breakpoint(block, at);
+        if let Some((_, read)) = READ.iter().find(|(known, _)| *known == kind) {
+            self.draft.only(block, at, read);
+        }
         match &*kind {
             "text" => self.words(&text(block, "text"), point, at),
             "image" => self.image(block, point, at)?,
             "document" => self.document(block, point, at)?,
-            "search_result" => self.words(&search_result(block), point, at),
+            "search_result" => {
+                self.draft.note(at, What::Rewritten, "became text: Converse has no search results of the client");
+                self.words(&search_result(block), point, at);
+            }
             "thinking" | "redacted_thinking" => self.thinking(block, &kind, at)?,
             "tool_use" => self.tool_use(block, point, at)?,
             "tool_result" => self.tool_result(block, point, at)?,
@@ -95,7 +117,7 @@ impl Reader<'_, '_> {
                 self.told(kind, member(block, "content"), at);
             }
             "" => return Err(Refusal::invalid(format!("{at}.type: Field required"))),
-            kind => self.draft.note(at, format!("dropped: {kind} does not exist on Converse")),
+            _ => self.draft.note(at, What::Dropped, "Converse has no such block"),
         }
         Ok(())
     }
@@ -103,7 +125,7 @@ impl Reader<'_, '_> {
     /// Adds a text. What has no words in it is refused by Bedrock and goes; a cache point on it stays where it was.
     fn words(&mut self, words: &str, point: Option<Option<Ttl>>, at: &str) {
         if words.trim().is_empty() {
-            self.draft.note(at, "dropped: there are no words in it");
+            self.draft.note(at, What::Dropped, "there are no words in it");
             if let (Some(point), Some(last)) = (point, self.turn.pieces.last_mut()) {
                 last.point = Some(point);
             }
@@ -122,7 +144,7 @@ impl Reader<'_, '_> {
     fn image(&mut self, block: Node<'_>, point: Option<Option<Ttl>>, at: &str) -> Result<(), Refusal> {
         let image = media::image(block, at)?;
         if !self.draft.family().images || self.turn.role == Role::Assistant {
-            self.draft.note(at, "became words: this model sees no pictures here");
+            self.draft.note(at, What::Rewritten, "became words: this model sees no pictures here");
             self.words(media::UNSEEN_IMAGE, point, at);
         } else {
             self.add(Block::Image(image), point);
@@ -136,7 +158,7 @@ impl Reader<'_, '_> {
             let document = documents::named(self.draft, read, at);
             self.add(Block::Document(document), point);
         } else {
-            self.draft.note(at, "became words: this model takes no documents here");
+            self.draft.note(at, What::Rewritten, "became words: this model takes no documents here");
             self.words(&read.in_words(), point, at);
         }
         Ok(())
@@ -158,7 +180,7 @@ impl Reader<'_, '_> {
         };
         match sent {
             Some(block) => self.add(block, None),
-            None => self.draft.note(at, "dropped: this model does not take this reasoning back"),
+            None => self.draft.note(at, What::Dropped, "this model does not take this reasoning back"),
         }
         Ok(())
     }
@@ -172,8 +194,11 @@ impl Reader<'_, '_> {
         }
         let called = text(block, "id");
         let id = self.ids.call(&called);
+        if id != called {
+            self.draft.note(format!("{at}.id"), What::Renamed, "Bedrock takes each short, plain id once");
+        }
         self.draft.names.calls.insert(called.into_owned());
-        let name = self.draft.names.send_tool(&name);
+        let name = sent_name(self.draft, &name, &format!("{at}.name"));
         let input = block.get("input").map(object).unwrap_or_default().into();
         self.add(Block::ToolUse(ToolUse { id, name, input, server: false }), point);
         Ok(())
@@ -186,7 +211,7 @@ impl Reader<'_, '_> {
         if !self.draft.family().tools {
             let words: Vec<&str> = content.iter().map(in_words).collect();
             let words = format!("[result of a tool: {}]", words.join("\n"));
-            self.draft.note(at, "became text: this model has no tools");
+            self.draft.note(at, What::Rewritten, "became text: this model has no tools");
             self.words(&words, point, at);
             return Ok(());
         }
@@ -207,7 +232,7 @@ impl Reader<'_, '_> {
     fn told(&mut self, what: &str, content: Option<Node<'_>>, at: &str) {
         let said = content.map(|content| content.string().unwrap_or(content.raw().into())).unwrap_or_default();
         let short: String = said.chars().take(MAX_TOLD).collect();
-        self.draft.note(at, "became text: this model has no such block");
+        self.draft.note(at, What::Rewritten, "became text: this model has no such block");
         self.words(&format!("[{what}: {short}]"), None, at);
     }
 }

@@ -3,6 +3,7 @@
 use super::draft::{Draft, member, text};
 use super::media;
 use super::types::{Document, DocumentFormat, DocumentSource};
+use crate::change::What;
 use crate::json::{Kind, Node};
 use crate::refusal::Refusal;
 
@@ -51,13 +52,16 @@ pub(super) fn read(draft: &mut Draft<'_>, block: Node<'_>, at: &str) -> Result<R
 pub(super) fn named(draft: &mut Draft<'_>, read: Read, at: &str) -> Document {
     let citations = read.cited && draft.family().citations;
     if read.cited && !citations {
-        draft.note(format!("{at}.citations"), "dropped: this model does not cite");
+        draft.note(format!("{at}.citations"), What::Dropped, "this model does not cite");
     }
     let format = match read.source {
         DocumentSource::Bytes(_) => DocumentFormat::Pdf,
         DocumentSource::Text(_) | DocumentSource::Content(_) => DocumentFormat::Txt,
     };
     let name = draft.names.send_document(&read.title);
+    if !read.title.is_empty() && name != read.title {
+        draft.note(format!("{at}.title"), What::Renamed, "Bedrock takes plain names, each once");
+    }
     Document { format, name, source: read.source, context: read.context, citations }
 }
 
@@ -82,7 +86,7 @@ fn content(draft: &mut Draft<'_>, source: Node<'_>, at: &str) -> DocumentSource 
     for (number, part) in content.items().enumerate() {
         let words = text(part, "text");
         if words.trim().is_empty() {
-            draft.note(format!("{at}.source.content.{number}"), "dropped: Converse takes only text here");
+            draft.note(format!("{at}.source.content.{number}"), What::Dropped, "Converse takes only text here");
         } else {
             texts.push(words.into_owned());
         }

@@ -8,20 +8,19 @@ use super::Family;
 use super::names::Names;
 use super::request::Target;
 use super::types::Ttl;
+use crate::change::{self, Changes, What};
 use crate::json::{Kind, Node};
-use crate::native::{Change, Changes};
 
 pub(super) struct Draft<'d> {
     pub(super) root: Node<'d>,
     pub(super) target: Target<'d>,
     pub(super) names: Names,
     pub(super) changes: Changes,
-    refused_breakpoints: usize,
 }
 
 impl<'d> Draft<'d> {
     pub(super) fn new(root: Node<'d>, target: Target<'d>) -> Self {
-        Self { root, target, names: Names::default(), changes: Changes::new(), refused_breakpoints: 0 }
+        Self { root, target, names: Names::default(), changes: Changes::default() }
     }
 
     pub(super) fn family(&self) -> &'d Family {
@@ -34,27 +33,33 @@ impl<'d> Draft<'d> {
     }
 
     /// Notes a change that was made.
-    pub(super) fn note(&mut self, field: impl Into<String>, what: impl Into<String>) {
-        self.changes.push(Change { field: field.into(), what: what.into() });
+    pub(super) fn note(&mut self, field: impl AsRef<str>, what: What, why: impl Into<Cow<'static, str>>) {
+        self.changes.add(field.as_ref(), what, why);
+    }
+
+    /// Notes every member of an object that is none of these: what nobody reads here goes no further.
+    pub(super) fn only(&mut self, object: Node<'_>, at: &str, read: &[&str]) {
+        for member in object.members().filter(|member| !member.value.is_null()) {
+            if let Some(key) = member.key.string().filter(|key| !read.contains(&&**key)) {
+                self.note(change::member(at, &key), What::Dropped, "Converse has no place for it");
+            }
+        }
     }
 
     /// The cache point that a block's `cache_control` asks for. `Some(None)` lasts as long as usual.
-    pub(super) fn breakpoint(&mut self, block: Node<'_>) -> Option<Option<Ttl>> {
+    pub(super) fn breakpoint(&mut self, block: Node<'_>, at: &str) -> Option<Option<Ttl>> {
         let control = member(block, "cache_control")?;
+        let at = change::member(at, "cache_control");
         if self.family().cache_points == super::CachePoints::None {
-            self.refused_breakpoints += 1;
+            self.note(at, What::Dropped, "this model has no prompt cache to control");
             return None;
         }
+        self.only(control, &at, &["type", "ttl"]);
         let hour = member(control, "ttl").is_some_and(|ttl| ttl.is("1h"));
-        Some((hour && self.family().cache_ttl_1h).then_some(Ttl::OneHour))
-    }
-
-    /// One line for all breakpoints that went, instead of one for each.
-    pub(super) fn note_breakpoints(&mut self) {
-        match std::mem::take(&mut self.refused_breakpoints) {
-            0 => {}
-            count => self.note("cache_control", format!("dropped {count}: this model has no prompt cache to control")),
+        if hour && !self.family().cache_ttl_1h {
+            self.note(format!("{at}.ttl"), What::Dropped, "this model caches for five minutes only");
         }
+        Some((hour && self.family().cache_ttl_1h).then_some(Ttl::OneHour))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Top-level fields: which Converse can carry, which mean nothing there, which cannot be had there.
 
 use super::draft::Draft;
+use crate::change::{self, What};
 use crate::first_party;
 use crate::native::Headers;
 use crate::refusal::Refusal;
@@ -40,8 +41,8 @@ pub(super) fn check(draft: &mut Draft<'_>, headers: &Headers) -> Result<(), Refu
     for key in keys.iter().filter(|key| !ELSEWHERE.contains(&key.as_str())) {
         field(draft, key)?;
     }
-    if !headers.betas.is_empty() {
-        draft.note("anthropic-beta", "dropped: betas are for Claude");
+    for beta in &headers.betas {
+        draft.note(change::member("anthropic-beta", beta), What::Dropped, "betas are for Claude");
     }
     Ok(())
 }
@@ -50,6 +51,6 @@ fn field(draft: &mut Draft<'_>, key: &str) -> Result<(), Refusal> {
     first_party::check_field(draft.root, key)?;
     let here = NOT_ON_CONVERSE.iter().find(|(field, _)| *field == key).map(|(_, why)| *why);
     let why = here.or_else(|| first_party::why_dropped(key)).unwrap_or("Converse has no place for it");
-    draft.note(key, format!("dropped: {why}"));
+    draft.note(change::member("", key), What::Dropped, why);
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::draft::{Draft, member, object, text};
 use super::names::Names;
 use super::types::{Block, Delta, Event, Reply, Start, SystemBlock, Tool, ToolSpec};
 use super::{blocks, tools};
+use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -53,7 +54,11 @@ pub(super) fn apply(
         let spec = ToolSpec { name: name.clone(), description: Some(DESCRIPTION.into()), schema, strict: false };
         tools.force(Tool::Spec(spec));
         draft.names.answer = Some(name);
-        draft.note("output_config.format", "became a tool that the model must call: it takes no schema for its answer");
+        draft.note(
+            "output_config.format",
+            What::Rewritten,
+            "became a tool that the model must call: it takes no schema for its answer",
+        );
     } else {
         system.push(SystemBlock::Text(format!(
             "When you give your final answer, give it as one JSON value that keeps to the JSON schema below: no words \
@@ -62,6 +67,7 @@ pub(super) fn apply(
         )));
         draft.note(
             "output_config.format",
+            What::Rewritten,
             "became words in the system prompt: this model takes no schema for its answer",
         );
     }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::draft::{Draft, member, object, text};
 use super::{Reasoning, formed};
+use crate::change::What;
 use crate::json::Node;
 
 /// What goes into `additionalModelRequestFields` for it.
@@ -12,16 +13,20 @@ pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
     if family.reasoning == Reasoning::Thinking {
         return as_it_is(draft);
     }
+    if let Some(thinking) = draft.get("thinking").filter(|thinking| thinking.is_object()) {
+        draft.only(thinking, "thinking", &["type", "budget_tokens"]);
+    }
     let Some(level) = wanted(draft) else {
+        nothing_wanted(draft);
         return Map::new();
     };
     if family.reasoning == Reasoning::None {
         let field = if draft.get("thinking").is_some() { "thinking" } else { "output_config.effort" };
-        draft.note(field, "dropped: this model has nothing to turn its reasoning up or down");
+        draft.note(field, What::Dropped, "this model has nothing to turn its reasoning up or down");
         return Map::new();
     }
     if (forced(draft) || formed::is_forced(draft)) && family.forced_tool_choice {
-        draft.note("thinking", "dropped: this model cannot reason when a tool is forced");
+        draft.note("thinking", What::Dropped, "this model cannot reason when a tool is forced");
         return Map::new();
     }
     let (name, value) = match family.reasoning {
@@ -30,8 +35,19 @@ pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
         Reasoning::EffortObject => ("reasoning", json!({ "effort": level })),
         Reasoning::Effort | Reasoning::Thinking | Reasoning::None => ("reasoning_effort", json!(level)),
     };
-    draft.note("thinking", format!("became {name}, {level} at most"));
+    let field = if draft.get("thinking").is_some() { "thinking" } else { "output_config.effort" };
+    draft.note(field, What::Renamed, format!("this model calls it {name}, and it is {level} at most"));
     Map::from_iter([(name.to_owned(), value)])
+}
+
+/// What of reasoning was said without asking for any.
+fn nothing_wanted(draft: &mut Draft<'_>) {
+    if draft.get("thinking").is_some() && draft.family().reasoning == Reasoning::None {
+        draft.note("thinking", What::Dropped, "this model has nothing to turn its reasoning off");
+    }
+    if effort(draft).is_some() {
+        draft.note("output_config.effort", What::Dropped, "it means nothing to this model without thinking");
+    }
 }
 
 /// Claude takes its own words.
@@ -49,7 +65,11 @@ fn as_it_is(draft: &Draft<'_>) -> Map<String, Value> {
 /// Nova wants no limit on its answer when it may reason as much as it likes, and a client always sets one.
 fn nova(draft: &mut Draft<'_>, level: &str) -> Value {
     if level == "high" {
-        draft.note("output_config.effort", "lowered from high to medium: with high this model takes no max_tokens");
+        draft.note(
+            "output_config.effort",
+            What::Rewritten,
+            "lowered from high to medium: with high this model takes no max_tokens",
+        );
     }
     json!({ "type": "enabled", "maxReasoningEffort": if level == "high" { "medium" } else { level } })
 }

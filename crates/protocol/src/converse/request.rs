@@ -4,9 +4,10 @@ use super::draft::Draft;
 use super::names::Names;
 use super::types::Request;
 use super::{Family, cache, content, fields, formed, settings, shape, system, tools};
+use crate::change::{Changes, What};
 use crate::edition;
 use crate::json::{Document, Kind};
-use crate::native::{Changes, Headers};
+use crate::native::Headers;
 use crate::refusal::Refusal;
 
 /// The model that a request is for.
@@ -48,11 +49,10 @@ pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>)
     request.system = system;
     tools.settle(&mut draft, &mut request);
     cache::limit(&mut draft, &mut request);
-    draft.note_breakpoints();
     let streamed = draft.get("stream").is_some_and(|stream| stream.kind() == Kind::True);
     let whole = streamed && request.tools.is_some() && !target.family.tools_in_stream;
     if whole {
-        draft.note("stream", "answered whole, then streamed: this model has no tools in streams");
+        draft.note("stream", What::Rewritten, "answered whole, then streamed: this model has no tools in streams");
     }
     Ok(Call { request, changes: draft.changes, names: draft.names, whole })
 }

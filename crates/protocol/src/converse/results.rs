@@ -5,6 +5,7 @@ use super::draft::text;
 use super::shape::Piece;
 use super::types::{Block, ResultBlock};
 use super::{documents, media};
+use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -31,12 +32,15 @@ fn one(reader: &mut Reader<'_, '_>, block: Node<'_>, blocks: &mut Vec<ResultBloc
         "text" => add_words(blocks, &text(block, "text")),
         "image" => image(reader, block, blocks, at)?,
         "document" => document(reader, block, blocks, at)?,
-        "search_result" => add_words(blocks, &search_result(block)),
+        "search_result" => {
+            reader.draft.note(at, What::Rewritten, "became text: Converse has no search results of the client");
+            add_words(blocks, &search_result(block));
+        }
         "tool_reference" => {
-            reader.draft.note(at, "became text: this model has no tool search");
+            reader.draft.note(at, What::Rewritten, "became text: this model has no tool search");
             add_words(blocks, &format!("The tool {} is available.", text(block, "tool_name")));
         }
-        kind => reader.draft.note(at, format!("dropped: {kind} does not exist on Converse")),
+        _ => reader.draft.note(at, What::Dropped, "Converse has no such block in a result"),
     }
     Ok(())
 }
@@ -51,7 +55,7 @@ fn image(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlock>
     let image = media::image(block, at)?;
     let family = reader.draft.family();
     if !family.images || !family.tools {
-        reader.draft.note(at, "became words: this model sees no pictures here");
+        reader.draft.note(at, What::Rewritten, "became words: this model sees no pictures here");
         add_words(to, media::UNSEEN_IMAGE);
     } else if family.images_in_tool_results {
         to.push(ResultBlock::Image(image));
@@ -65,7 +69,7 @@ fn document(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlo
     let read = documents::read(reader.draft, block, at)?;
     let family = reader.draft.family();
     if !family.documents || !family.tools {
-        reader.draft.note(at, "became words: this model takes no documents here");
+        reader.draft.note(at, What::Rewritten, "became words: this model takes no documents here");
         add_words(to, &read.in_words());
         return Ok(());
     }
@@ -79,7 +83,7 @@ fn document(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlo
 }
 
 fn follow(reader: &mut Reader<'_, '_>, block: Block, to: &mut Vec<ResultBlock>, at: &str) {
-    reader.draft.note(at, "moved behind the results: this model does not take it inside of one");
+    reader.draft.note(at, What::Rewritten, "moved behind the results: this model does not take it inside of one");
     add_words(to, FOLLOWS);
     reader.after.push(Piece { block, point: None });
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::draft::{Draft, object};
+use super::draft::{Draft, member, object};
 use super::types::{Inference, OutputFormat, Request};
 use super::{TopK, formed, reasoning};
+use crate::change::{self, What};
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -46,8 +47,9 @@ fn max_tokens(draft: &mut Draft<'_>) -> Result<i32, Refusal> {
     let most = draft.target.max_output.map_or(i32::MAX as u64, u64::from).min(i32::MAX as u64);
     let sent = asked.max(u64::from(draft.family().min_max_tokens)).min(most);
     if sent != asked {
-        let way = if sent > asked { "raised to the least" } else { "lowered to the most" };
-        draft.note("max_tokens", format!("{way} that this model takes: {asked} became {sent}"));
+        let least = "raised to the least that this model takes";
+        let most = "lowered to the most that this model takes";
+        draft.note("max_tokens", What::Rewritten, if sent > asked { least } else { most });
     }
     Ok(i32::try_from(sent).unwrap_or(i32::MAX))
 }
@@ -61,7 +63,7 @@ fn fraction(draft: &mut Draft<'_>, key: &str, taken: bool) -> Result<Option<f32>
         return Err(Refusal::invalid(format!("{key}: range: 0..1")));
     }
     if !taken {
-        draft.note(key, "dropped: this model does not take it");
+        draft.note(key, What::Dropped, "this model does not take it");
     }
     Ok(taken.then_some(number as f32))
 }
@@ -70,7 +72,7 @@ fn top_p(draft: &mut Draft<'_>) -> Result<Option<f32>, Refusal> {
     let family = draft.family();
     let crowded = family.temperature && !family.temperature_with_top_p && draft.get("temperature").is_some();
     if crowded && draft.get("top_p").is_some() {
-        draft.note("top_p", "dropped: this model takes temperature or top_p, not both");
+        draft.note("top_p", What::Dropped, "this model takes temperature or top_p, not both");
         return Ok(None);
     }
     fraction(draft, "top_p", family.top_p)
@@ -84,7 +86,7 @@ fn top_k(draft: &mut Draft<'_>, additional: &mut serde_json::Map<String, Value>)
     match draft.family().top_k {
         TopK::Plain => drop(additional.insert("top_k".into(), asked.into())),
         TopK::Nova => drop(additional.insert("inferenceConfig".into(), json!({ "topK": asked }))),
-        TopK::None => draft.note("top_k", "dropped: this model does not take it"),
+        TopK::None => draft.note("top_k", What::Dropped, "this model does not take it"),
     }
     Ok(())
 }
@@ -100,10 +102,10 @@ fn stop_sequences(draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
     let count = texts.len();
     let spoken: Vec<String> = texts.into_iter().filter(|text| !text.trim().is_empty()).collect();
     if spoken.len() < count {
-        draft.note("stop_sequences", "dropped those that are empty or blank: Bedrock refuses them");
+        draft.note("stop_sequences", What::Dropped, "those that are empty or blank: Bedrock refuses them");
     }
     if !draft.family().stop_sequences && !spoken.is_empty() {
-        draft.note("stop_sequences", "dropped: this model does not take them");
+        draft.note("stop_sequences", What::Dropped, "this model does not take them");
         return Ok(Vec::new());
     }
     Ok(spoken)
@@ -114,8 +116,15 @@ fn format(draft: &mut Draft<'_>) -> Result<Option<OutputFormat>, Refusal> {
     let config = draft.get("output_config");
     for key in config.into_iter().flat_map(Node::members).filter_map(|member| member.key.string()) {
         if key != "effort" && key != "format" {
-            draft.note(format!("output_config.{key}"), "dropped: Converse has no place for it");
+            draft.note(change::member("output_config", &key), What::Dropped, "Converse has no place for it");
         }
+    }
+    if draft.get("output_format").is_some() {
+        let (what, why) = match config.and_then(|config| member(config, "format")) {
+            Some(_) => (What::Dropped, "output_config.format is there, too"),
+            None => (What::Renamed, "it is output_config.format now"),
+        };
+        draft.note("output_format", what, why);
     }
     let schema = formed::schema(draft)?.filter(|_| draft.family().structured_output);
     Ok(schema.map(|schema| OutputFormat { schema: Value::Object(object(schema)).to_string(), name: None }))

@@ -4,6 +4,7 @@
 use super::draft::Draft;
 use super::media::UNSEEN_IMAGE;
 use super::types::{Block, Message, ResultBlock, Role, SystemBlock, Ttl};
+use crate::change::What;
 use crate::refusal::Refusal;
 
 const MAX_IMAGES: usize = 20;
@@ -37,7 +38,7 @@ pub(super) fn messages(
     }
     let mut turns = merged(draft, turns);
     if turns.first().is_none_or(|turn| turn.role == Role::Assistant) {
-        draft.note("messages", "a user turn was put in front: Converse wants the user to begin");
+        draft.note("messages", What::Added, "a user turn was put in front: Converse wants the user to begin");
         turns.insert(0, opening());
     }
     if !draft.family().system_prompt && !system.is_empty() {
@@ -55,12 +56,12 @@ fn merged(draft: &mut Draft<'_>, turns: Vec<Turn>) -> Vec<Turn> {
     let mut merged: Vec<Turn> = Vec::new();
     for mut turn in turns {
         if turn.pieces.is_empty() {
-            draft.note(&turn.at, "dropped: nothing was left in it");
+            draft.note(&turn.at, What::Dropped, "nothing was left in it");
             continue;
         }
         match merged.last_mut() {
             Some(last) if last.role == turn.role => {
-                draft.note(&turn.at, "joined to the message before it: turns must alternate");
+                draft.note(&turn.at, What::Rewritten, "joined to the message before it: turns must alternate");
                 last.pieces.append(&mut turn.pieces);
             }
             _ => merged.push(turn),
@@ -75,7 +76,7 @@ fn opening() -> Turn {
 }
 
 fn said_by_the_user(draft: &mut Draft<'_>, system: Vec<SystemBlock>, turns: &mut [Turn]) {
-    draft.note("system", "moved into the first user turn: this model has no system prompt");
+    draft.note("system", What::Renamed, "it stands in the first user turn: this model has no system prompt");
     let mut pieces: Vec<Piece> = Vec::new();
     for block in system {
         match block {
@@ -134,7 +135,7 @@ fn limit(draft: &mut Draft<'_>, turns: &mut [Turn]) {
     }
     for (count, most, what) in [(images, MAX_IMAGES, "pictures"), (documents, MAX_DOCUMENTS, "documents")] {
         if count > most {
-            draft.note("messages", format!("left out the first {} {what}: Bedrock takes {most}", count - most));
+            draft.note("messages", What::Dropped, format!("the first {what}: Bedrock takes {most} of them"));
         }
     }
 }
@@ -146,7 +147,7 @@ fn full(count: &mut usize, most: usize) -> bool {
 
 /// `cache_control` of the whole request: a cache point at its end.
 fn last_breakpoint(draft: &mut Draft<'_>, turns: &mut [Turn]) {
-    let point = draft.breakpoint(draft.root);
+    let point = draft.breakpoint(draft.root, "");
     let last = turns.last_mut().and_then(|turn| turn.pieces.last_mut());
     if let (Some(point), Some(last)) = (point, last) {
         last.point.get_or_insert(point);

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, text};
 use super::types::SystemBlock;
+use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -13,7 +14,11 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<SystemBlock>, Refusal> {
         return Ok(Vec::new());
     };
     if let Some(words) = system.string() {
-        return Ok(Vec::from_iter((!words.trim().is_empty()).then(|| SystemBlock::Text(words.into_owned()))));
+        if words.trim().is_empty() {
+            draft.note("system", What::Dropped, "there are no words in it");
+            return Ok(Vec::new());
+        }
+        return Ok(vec![SystemBlock::Text(words.into_owned())]);
     }
     if !system.is_array() {
         return Err(Refusal::invalid("system: Input should be a string or a list of text blocks"));
@@ -28,15 +33,21 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<SystemBlock>, Refusal> {
 fn one(draft: &mut Draft<'_>, block: Node<'_>, at: usize, blocks: &mut Vec<SystemBlock>) {
     let words = text(block, "text");
     if at == 0 && words.starts_with(BILLING_LINE) {
-        draft.note("system.0", "dropped: the billing line changes with each call and would spoil the prompt cache");
+        draft.note(
+            "system.0",
+            What::Dropped,
+            "the billing line changes with each call and would spoil the prompt cache",
+        );
         return;
     }
     if words.trim().is_empty() {
-        draft.note(format!("system.{at}"), "dropped: there are no words in it");
+        draft.note(format!("system.{at}"), What::Dropped, "there are no words in it");
     } else {
         blocks.push(SystemBlock::Text(words.into_owned()));
     }
-    let point = draft.breakpoint(block);
+    let at = format!("system.{at}");
+    draft.only(block, &at, &["type", "text", "cache_control"]);
+    let point = draft.breakpoint(block, &at);
     let after_text = matches!(blocks.last(), Some(SystemBlock::Text(_)));
     blocks.extend(point.filter(|_| after_text).map(SystemBlock::CachePoint));
 }

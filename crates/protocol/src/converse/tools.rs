@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::draft::{Draft, member, object, text};
 use super::types::{Block, Request, Tool, ToolChoice, ToolConfig, ToolSpec};
 use super::{CachePoints, typed_tools};
+use crate::change::What;
 use crate::first_party;
 use crate::json::{Kind, Node};
 use crate::refusal::Refusal;
@@ -16,6 +17,20 @@ const FOR_CLAUDE: [(&str, &str); 3] = [
     ("defer_loading", "this model has no tool search, the tool is loaded"),
     ("eager_input_streaming", "Converse has no place for it"),
     ("allowed_callers", "only direct calls exist on Bedrock"),
+];
+
+/// What is read of a client's own tool, apart from those.
+const CUSTOM: [&str; 10] = [
+    "type",
+    "name",
+    "description",
+    "input_schema",
+    "input_examples",
+    "strict",
+    "cache_control",
+    "defer_loading",
+    "eager_input_streaming",
+    "allowed_callers",
 ];
 
 /// The tools of a request, before it is known whether its history needs some.
@@ -36,7 +51,7 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
         one(draft, tool, &format!("tools.{at}"), &mut offered)?;
     }
     if !offered.is_empty() && !draft.family().tools {
-        draft.note("tools", "dropped: this model has no tools");
+        draft.note("tools", What::Dropped, "this model has no tools");
         offered.clear();
     }
     let choice = if offered.is_empty() { Choice::Free(None) } else { choice(draft) };
@@ -49,7 +64,7 @@ fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>)
         return Err(Refusal::invalid(format!("{at}: {kind} is not supported on Amazon Bedrock")));
     }
     if kind.starts_with("tool_search_tool_") {
-        draft.note(at, "dropped: this model has no tool search, all tools are loaded");
+        draft.note(at, What::Dropped, "this model has no tool search, all tools are loaded");
         return Ok(());
     }
     let spec = match &*kind {
@@ -57,10 +72,12 @@ fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>)
         kind => typed(draft, tool, kind, at)?,
     };
     offered.push(Tool::Spec(spec));
-    if let Some(point) = draft.breakpoint(tool) {
+    if let Some(point) = draft.breakpoint(tool, at) {
         match draft.family().cache_points {
             CachePoints::All => offered.push(Tool::CachePoint(point)),
-            _ => draft.note(format!("{at}.cache_control"), "dropped: this model takes no cache points among tools"),
+            _ => {
+                draft.note(format!("{at}.cache_control"), What::Dropped, "this model takes no cache points among tools")
+            }
         }
     }
     Ok(())
@@ -69,13 +86,14 @@ fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>)
 fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> ToolSpec {
     for (key, why) in FOR_CLAUDE {
         if member(tool, key).is_some_and(|value| value.kind() != Kind::False) {
-            draft.note(format!("{at}.{key}"), format!("dropped: {why}"));
+            draft.note(format!("{at}.{key}"), What::Dropped, why);
         }
     }
+    draft.only(tool, at, &CUSTOM);
     let asked_strict = tool.get("strict").is_some_and(|strict| strict.kind() == Kind::True);
     let strict = asked_strict && draft.family().strict_tools;
     if asked_strict && !strict {
-        draft.note(format!("{at}.strict"), "dropped: this model does not take it");
+        draft.note(format!("{at}.strict"), What::Dropped, "this model does not take it");
     }
     let name = text(tool, "name");
     let description = described(draft, tool, at);
@@ -83,10 +101,11 @@ fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> ToolSpec {
     ToolSpec { name: sent_name(draft, &name, &format!("{at}.name")), description: Some(description), schema, strict }
 }
 
-fn sent_name(draft: &mut Draft<'_>, name: &str, at: &str) -> String {
+/// The name of a tool as Bedrock takes it.
+pub(super) fn sent_name(draft: &mut Draft<'_>, name: &str, at: &str) -> String {
     let sent = draft.names.send_tool(name);
     if sent != name {
-        draft.note(at, format!("sent as {sent}: Bedrock takes 64 letters, digits, _ and - at most"));
+        draft.note(at, What::Renamed, "Bedrock takes 64 letters, digits, _ and - at most");
     }
     sent
 }
@@ -98,7 +117,11 @@ fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
     let examples: Vec<&str> = examples.collect();
     let mut parts = Vec::from_iter((!said.is_empty()).then_some(said));
     if !examples.is_empty() {
-        draft.note(format!("{at}.input_examples"), "moved into the description: Converse has no place for them");
+        draft.note(
+            format!("{at}.input_examples"),
+            What::Renamed,
+            "it stands in the description: Converse has no place for them",
+        );
         parts.push(format!("Examples of input:\n{}", examples.join("\n")));
     }
     if parts.is_empty() { text(tool, "name").into_owned() } else { parts.join("\n\n") }
@@ -107,7 +130,7 @@ fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
 fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Value {
     let mut schema = member(tool, "input_schema").map(object).unwrap_or_default();
     if schema.get("type").is_none_or(|kind| kind != "object") {
-        draft.note(format!("{at}.input_schema.type"), "set: a tool's input is an object");
+        draft.note(format!("{at}.input_schema.type"), What::Added, "a tool's input is an object");
         schema.insert("type".into(), "object".into());
     }
     Value::Object(schema)
@@ -118,7 +141,7 @@ fn typed(draft: &mut Draft<'_>, tool: Node<'_>, kind: &str, at: &str) -> Result<
     let Some(known) = typed_tools::known(kind) else {
         return Err(Refusal::invalid(format!("{at}: {kind} is only supported with Claude models")));
     };
-    draft.note(at, format!("{kind} became an ordinary tool with the same input"));
+    draft.note(at, What::Rewritten, "became an ordinary tool with the same input");
     let name = sent_name(draft, &text(tool, "name"), &format!("{at}.name"));
     let description = Some(known.description.clone());
     Ok(ToolSpec { name, description, schema: known.schema.clone(), strict: false })
@@ -129,12 +152,13 @@ fn choice(draft: &mut Draft<'_>) -> Choice {
         return Choice::Free(None);
     };
     if choice.get("disable_parallel_tool_use").is_some_and(|disable| disable.kind() == Kind::True) {
-        draft.note("tool_choice.disable_parallel_tool_use", "dropped: Converse has no place for it");
+        draft.note("tool_choice.disable_parallel_tool_use", What::Dropped, "Converse has no place for it");
     }
+    draft.only(choice, "tool_choice", &["type", "name", "disable_parallel_tool_use"]);
     let kind = text(choice, "type");
     let forces = matches!(&*kind, "any" | "tool");
     if forces && !draft.family().forced_tool_choice {
-        draft.note("tool_choice", "became auto: this model cannot be forced to use a tool");
+        draft.note("tool_choice", What::Rewritten, "became auto: this model cannot be forced to use a tool");
         return Choice::Free(Some(ToolChoice::Auto));
     }
     match &*kind {
@@ -160,17 +184,25 @@ impl Tools {
         let choice = match &self.choice {
             Choice::Free(choice) => choice.clone(),
             Choice::None if used.is_none() => {
-                draft.note("tools", "dropped: Converse has no tool_choice none");
+                draft.note("tools", What::Dropped, "Converse has no tool_choice none");
                 return;
             }
             Choice::None => {
-                draft.note("tool_choice", "became auto: Converse has no none, and the conversation holds tool calls");
+                draft.note(
+                    "tool_choice",
+                    What::Rewritten,
+                    "became auto: Converse has no none, and the conversation holds tool calls",
+                );
                 Some(ToolChoice::Auto)
             }
         };
         let mut tools = std::mem::take(&mut self.offered);
         if let (true, Some(names)) = (tools.is_empty(), used) {
-            draft.note("tools", "added from the history: Converse wants the tools of a conversation that used some");
+            draft.note(
+                "tools",
+                What::Added,
+                "they are in the history, and Converse wants the tools of a conversation that used some",
+            );
             tools = names.into_iter().map(stand_in).collect();
         }
         request.tools = (!tools.is_empty()).then_some(ToolConfig { tools, choice });

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::body::Body;
 use super::request::Headers;
 use crate::catalog::Model;
+use crate::change::{self, What};
 use crate::json::{Node, quoted};
 
 #[derive(Deserialize)]
@@ -55,19 +56,27 @@ pub(super) fn apply(body: &mut Body<'_>, headers: &Headers) {
         match accepted(body, &asked) {
             Some(name) if name == asked => push(&mut sent, name),
             Some(name) => {
-                body.note(format!("anthropic-beta: {asked}"), format!("renamed: Bedrock calls it {name}"));
+                body.note(named(&asked), What::Renamed, format!("Bedrock calls it {name}"));
                 push(&mut sent, name);
             }
-            None => body.note(format!("anthropic-beta: {asked}"), "dropped: Bedrock does not take it for this request"),
+            None => body.note(named(&asked), What::Dropped, "Bedrock does not take it for this request"),
         }
     }
     let needed = std::mem::take(&mut body.needed_betas);
-    needed.into_iter().for_each(|beta| push(&mut sent, beta.to_owned()));
+    for beta in needed.into_iter().filter(|beta| !sent.iter().any(|sent| sent == beta)).collect::<Vec<_>>() {
+        body.note(named(beta), What::Added, "what is in the request needs it on Bedrock");
+        sent.push(beta.to_owned());
+    }
     body.edits.remove(body.root, "anthropic_beta");
     if !sent.is_empty() {
         let list: Vec<String> = sent.iter().map(|beta| quoted(beta)).collect();
         body.edits.add(body.root, "anthropic_beta", format!("[{}]", list.join(",")));
     }
+}
+
+/// A beta as a list of changes names it.
+fn named(beta: &str) -> String {
+    change::member("anthropic-beta", beta)
 }
 
 fn in_body(body: &Body<'_>) -> Vec<String> {

@@ -1,25 +1,15 @@
 //! A request body on its way to Bedrock: the document, the model it is for, and what is being changed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Call, Repair};
 use crate::catalog::Model;
+use crate::change::{self, Changes, What};
 use crate::json::{Document, Edits, Node};
 
 /// The one version that every Claude on InvokeModel takes.
 const BEDROCK_VERSION: &str = "\"bedrock-2023-05-31\"";
-
-/// One field that was dropped or rewritten.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Where it stood, e.g. `thinking.display` or `messages.3.content.0.cache_control.scope`.
-    pub field: String,
-    /// What was done and why, in a few words.
-    pub what: String,
-}
-
-/// All changes of a request, in the order they were made.
-pub type Changes = Vec<Change>;
 
 pub(super) struct Body<'d> {
     pub(super) root: Node<'d>,
@@ -42,7 +32,7 @@ impl<'d> Body<'d> {
             edits: Edits::new(document),
             needed_betas: Vec::new(),
             folded: BTreeMap::new(),
-            changes: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
@@ -64,20 +54,23 @@ impl<'d> Body<'d> {
     }
 
     /// Notes a change that was made.
-    pub(super) fn note(&mut self, field: impl Into<String>, what: impl Into<String>) {
-        self.changes.push(Change { field: field.into(), what: what.into() });
+    pub(super) fn note(&mut self, field: impl AsRef<str>, what: What, why: impl Into<Cow<'static, str>>) {
+        self.changes.add(field.as_ref(), what, why);
     }
 
     /// Takes a member out, if it is there, and notes it.
-    pub(super) fn drop(&mut self, object: Node<'_>, key: &str, at: &str, why: &str) -> bool {
+    pub(super) fn drop(&mut self, object: Node<'_>, key: &str, at: &str, why: &'static str) -> bool {
         let dropped = self.edits.remove(object, key);
         if dropped {
-            self.note(if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") }, format!("dropped: {why}"));
+            self.note(change::member(at, key), What::Dropped, why);
         }
         dropped
     }
 
     pub(super) fn finish(mut self) -> Call {
+        if self.get("anthropic_version").is_some_and(|version| version.raw() != BEDROCK_VERSION) {
+            self.note("anthropic_version", What::Rewritten, "Bedrock has a version of its own");
+        }
         for key in ["model", "stream", "anthropic_version"] {
             self.edits.remove(self.root, key);
         }

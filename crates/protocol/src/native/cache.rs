@@ -1,6 +1,7 @@
 //! `cache_control`: the forms Bedrock takes.
 
 use super::body::Body;
+use crate::change::What;
 use crate::json::{Node, quoted};
 
 /// Breakpoints a request may have.
@@ -34,9 +35,11 @@ pub(super) fn apply(body: &mut Body<'_>) {
     }
     let breakpoint = breakpoint(control, body.model.cache_ttl_1h);
     if breakpoints(body) >= MOST {
-        body.note("cache_control", "dropped: the request has four breakpoints already");
-    } else if set_on_last(body, &breakpoint) {
-        body.note("cache_control", "moved to the last block: Bedrock takes no top-level one");
+        body.note("cache_control", What::Dropped, "the request has four breakpoints already");
+    } else if !set_on_last(body, &breakpoint) {
+        body.note("cache_control", What::Dropped, "there is no block to put it on");
+    } else {
+        body.note("cache_control", What::Renamed, "it stands on the last block: Bedrock takes no top-level one");
     }
 }
 

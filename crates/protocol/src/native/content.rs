@@ -3,6 +3,7 @@
 
 use super::body::Body;
 use super::cache;
+use crate::change::What;
 use crate::json::{Node, quoted};
 use crate::refusal::Refusal;
 
@@ -28,7 +29,7 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
         if said_nothing && last > 0 && (number < last || !message.get("role").is_some_and(|role| role.is("assistant")))
         {
             body.edits.remove_item(messages, number);
-            body.note(format!("messages.{number}"), "dropped: nothing was left in it");
+            body.note(format!("messages.{number}"), What::Dropped, "nothing was left in it");
         }
     }
     Ok(())
@@ -51,11 +52,17 @@ fn system(body: &mut Body<'_>) -> Result<(), Refusal> {
         let text = block.get("text").and_then(Node::string).unwrap_or_default();
         if at == 0 && text.starts_with(BILLING_LINE) {
             body.edits.remove_item(system, at);
-            body.note("system.0", "dropped: the billing line changes with each call and would spoil the prompt cache");
+            body.note(
+                "system.0",
+                What::Dropped,
+                "the billing line changes with each call and would spoil the prompt cache",
+            );
         }
     }
     blocks(body, system, "system")?;
-    if system.is("") || body.edits.emptied(system) {
+    if system.is("") {
+        body.drop(body.root, "system", "", "there is nothing in it");
+    } else if body.edits.emptied(system) {
         body.edits.remove(body.root, "system");
     }
     Ok(())
@@ -68,7 +75,7 @@ fn blocks(body: &mut Body<'_>, content: Node<'_>, at: &str) -> Result<(), Refusa
         match &*kind {
             "text" if block.get("text").is_some_and(|text| text.is("")) => {
                 body.edits.remove_item(content, number);
-                body.note(&at, "dropped: empty text");
+                body.note(&at, What::Dropped, "empty text");
             }
             "image" | "document" => source(block, &kind, &at)?,
             "tool_use" => {
@@ -87,7 +94,7 @@ fn blocks(body: &mut Body<'_>, content: Node<'_>, at: &str) -> Result<(), Refusa
             "tool_search_tool_result" if body.model.tool_search => {}
             "container_upload" | "mcp_tool_listing" | "advisor_tool_result" | "fallback" | "browser_state" => {
                 body.edits.remove_item(content, number);
-                body.note(&at, format!("dropped: {kind} does not exist on Bedrock"));
+                body.note(&at, What::Dropped, "this kind of block does not exist on Bedrock");
             }
             "mcp_tool_use" => told(body, block, &at, &kind, "input"),
             kind if kind.ends_with("_tool_result") => told(body, block, &at, kind, "content"),
@@ -112,7 +119,7 @@ fn source(block: Node<'_>, kind: &str, at: &str) -> Result<(), Refusal> {
 fn tool_reference(body: &mut Body<'_>, block: Node<'_>, at: &str) {
     let name = block.get("tool_name").and_then(Node::string).unwrap_or_default();
     say(body, block, &format!("The tool {name} is available."));
-    body.note(at, "became text: this model has no tool search");
+    body.note(at, What::Rewritten, "became text: this model has no tool search");
 }
 
 fn compaction(body: &mut Body<'_>, block: Node<'_>, at: &str) {
@@ -139,7 +146,7 @@ fn told(body: &mut Body<'_>, block: Node<'_>, at: &str, what: &str, key: &str) {
     let end = content.char_indices().map(|(at, _)| at).take_while(|at| *at <= MAX_TOLD).last().unwrap_or_default();
     let content = if content.len() > MAX_TOLD { &content[..end] } else { content };
     say(body, block, &format!("[{what}: {content}]"));
-    body.note(at, "became text: this kind of block does not exist on Bedrock");
+    body.note(at, What::Rewritten, "became text: this kind of block does not exist on Bedrock");
 }
 
 fn say(body: &mut Body<'_>, block: Node<'_>, text: &str) {

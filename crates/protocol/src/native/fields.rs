@@ -1,6 +1,7 @@
 //! Top-level fields: which Bedrock takes, which mean nothing there, which cannot be had there.
 
 use super::body::Body;
+use crate::change::What;
 use crate::first_party;
 use crate::json::Node;
 use crate::refusal::Refusal;
@@ -83,12 +84,14 @@ fn context_management(body: &mut Body<'_>) {
             }
             None => {
                 edits.into_iter().for_each(|edits| body.edits.remove_item(edits, at));
-                body.note(format!("context_management.edits.{at}"), format!("dropped: Bedrock does not know {kind}"));
+                body.note(format!("context_management.edits.{at}"), What::Dropped, "Bedrock does not know this edit");
             }
         }
     }
-    if !kept {
-        body.edits.remove(body.root, "context_management");
+    match edits.is_some_and(|edits| edits.items().next().is_some()) {
+        _ if kept => {}
+        true => drop(body.edits.remove(body.root, "context_management")),
+        false => drop(body.drop(body.root, "context_management", "", "there is no edit in it")),
     }
 }
 

@@ -18,12 +18,12 @@ mod thinking;
 mod tools;
 
 pub use answer::{Answer, answer};
-pub use body::{Change, Changes};
 pub use count::count_body;
 pub use request::{Headers, Request};
 pub use stream::{Ended, Relay};
 
 use crate::catalog::Model;
+use crate::change::Changes;
 use crate::edition;
 use crate::json::Document;
 use crate::refusal::Refusal;

@@ -4,6 +4,7 @@
 //! hoisted into the system prompt: that would break the prompt cache from its first block on.
 
 use super::body::Body;
+use crate::change::What;
 use crate::json::{Node, quoted};
 
 pub(super) fn apply(body: &mut Body<'_>) {
@@ -23,6 +24,7 @@ pub(super) fn apply(body: &mut Body<'_>) {
         } else if is(message, "system") {
             body.note(
                 format!("messages.{number}"),
+                What::Rewritten,
                 "became a reminder in the user's turn: this model takes no system role there",
             );
             match last_user {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::catalog::catalog;
+use crate::change::What;
 
 /// The translation of `body` for a model, its betas given.
 fn translated(model: &str, body: &str, betas: &[&str]) -> Result<Call, Refusal> {
@@ -31,7 +32,7 @@ fn a_plain_request_keeps_every_byte_but_model_and_stream() {
         r#"{ "max_tokens": 1e1,
         "messages":[{"role":"user","content":"h\u00e9 \ud800"}],"anthropic_version":"bedrock-2023-05-31" }"#
     );
-    assert_eq!(call.changes, []);
+    assert_eq!(call.changes, Changes::default());
 }
 
 #[test]
@@ -151,7 +152,7 @@ fn fields_that_mean_nothing_on_bedrock_are_dropped_and_listed() {
     );
     let call = call.expect("fine");
     assert_eq!(call.body, r#"{"metadata":{"user_id":"u"},"anthropic_version":"bedrock-2023-05-31"}"#);
-    let fields: Vec<_> = call.changes.iter().map(|change| change.field.as_str()).collect();
+    let fields: Vec<_> = call.changes.list().iter().map(|change| change.field.as_str()).collect();
     assert_eq!(fields, ["service_tier", "speed", "novelty", "tags"]);
 }
 
@@ -190,7 +191,8 @@ fn betas_are_filtered_renamed_and_listed_once() {
         call.body,
         r#"{"anthropic_beta":["interleaved-thinking-2025-05-14","tool-search-tool-2025-10-19","thinking-token-count-2026-05-13"],"anthropic_version":"bedrock-2023-05-31"}"#
     );
-    assert!(call.changes.iter().any(|change| change.field.contains("invented") && change.what.starts_with("dropped")));
+    let invented = call.changes.list().iter().find(|change| change.field == "anthropic-beta.invented-2031-01-01");
+    assert_eq!(invented.expect("it is listed").what, What::Dropped);
     let old = translated("claude-sonnet-4-5", "{}", &betas).expect("fine");
     assert!(!old.body.contains("thinking-token-count"), "{}", old.body);
 }

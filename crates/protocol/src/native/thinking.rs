@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use crate::catalog::{Disabled, Effort, Sampling, StructuredOutput};
+use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -29,7 +30,7 @@ fn thinking(body: &mut Body<'_>) -> Option<Effort> {
         }
         "between_tools" if !takes.between_tools && takes.adaptive => {
             body.edits.set(thinking, "type", "\"adaptive\"");
-            body.note("thinking.type", "rewritten: this model has adaptive instead of between_tools");
+            body.note("thinking.type", What::Rewritten, "this model has adaptive instead of between_tools");
             display(body, thinking);
         }
         "between_tools" if !takes.between_tools => {
@@ -48,7 +49,7 @@ fn adaptive_for_budget(body: &mut Body<'_>, thinking: Node<'_>) -> Effort {
     };
     body.edits.set(thinking, "type", "\"adaptive\"");
     body.edits.remove(thinking, "budget_tokens");
-    body.note("thinking", "rewritten: this model thinks adaptively, the budget became an effort");
+    body.note("thinking", What::Rewritten, "this model thinks adaptively, the budget became an effort");
     display(body, thinking);
     effort
 }
@@ -66,7 +67,7 @@ fn budget_for_adaptive(body: &mut Body<'_>, thinking: Node<'_>) {
     } else {
         let budget = USUAL_BUDGET.min(room - 1);
         body.edits.replace(thinking, format!(r#"{{"type":"enabled","budget_tokens":{budget}}}"#));
-        body.note("thinking", format!("rewritten: this model needs a budget, it got {budget} tokens"));
+        body.note("thinking", What::Rewritten, "this model needs a budget, and got one");
     }
 }
 
@@ -112,7 +113,9 @@ fn output_format(body: &mut Body<'_>) -> Result<Option<String>, Refusal> {
     body.edits.remove(body.root, "output_format");
     let moved = old.filter(|_| !present(new)).map(|format| format.raw().to_owned());
     if moved.is_some() {
-        body.note("output_format", "moved: it is output_config.format now");
+        body.note("output_format", What::Renamed, "it is output_config.format now");
+    } else if present(old) {
+        body.note("output_format", What::Dropped, "output_config.format is there, too");
     }
     Ok(moved)
 }
@@ -135,7 +138,8 @@ fn effort(body: &mut Body<'_>, config: Node<'_>, from_budget: Option<Effort>) {
         }
         Some(has) if *has != level => {
             body.edits.replace(asked, format!("\"{}\"", has.as_str()));
-            body.note("output_config.effort", format!("lowered from {} to {}", level.as_str(), has.as_str()));
+            let reason = format!("lowered from {} to {}, the most there is here", level.as_str(), has.as_str());
+            body.note("output_config.effort", What::Rewritten, reason);
         }
         Some(_) => {}
     }

@@ -1,6 +1,7 @@
 //! Tools: the fields of custom tools that a model takes, the typed tools Bedrock has, and which may be forced.
 
 use super::body::Body;
+use crate::change::What;
 use crate::first_party;
 use crate::json::{Kind, Node, quoted};
 use crate::refusal::Refusal;
@@ -24,8 +25,8 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     }
     if tools.items().next().is_none() || body.edits.emptied(tools) {
         body.edits.remove(body.root, "tools");
-        body.edits.remove(body.root, "tool_choice");
-        body.note("tools", "dropped: Bedrock refuses an empty list");
+        body.drop(body.root, "tool_choice", "", "there are no tools to choose from");
+        body.note("tools", What::Dropped, "Bedrock refuses an empty list");
     } else {
         tool_choice(body);
     }
@@ -37,7 +38,7 @@ fn tool_search(body: &mut Body<'_>, tools: Node<'_>, at: usize) {
         body.need(TOOL_SEARCH_BETA);
     } else {
         body.edits.remove_item(tools, at);
-        body.note(format!("tools.{at}"), "dropped: this model has no tool search, all tools are loaded");
+        body.note(format!("tools.{at}"), What::Dropped, "this model has no tool search, all tools are loaded");
     }
 }
 
@@ -81,14 +82,18 @@ fn examples(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
         "description",
         quoted(format!("{described}\n\nExamples of input:\n{}", lines.join("\n")).trim_start()),
     );
-    body.note(format!("{at}.input_examples"), "moved into the description: this model does not take them");
+    body.note(
+        format!("{at}.input_examples"),
+        What::Renamed,
+        "it stands in the description: this model does not take them",
+    );
 }
 
 fn schema(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
     let schema = tool.get("input_schema").filter(|schema| schema.is_object() && schema.get("type").is_none());
     if let Some(schema) = schema {
         body.edits.set(schema, "type", "\"object\"");
-        body.note(format!("{at}.input_schema.type"), "added: a tool's input is an object");
+        body.note(format!("{at}.input_schema.type"), What::Added, "a tool's input is an object");
     }
 }
 
@@ -100,6 +105,6 @@ fn tool_choice(body: &mut Body<'_>) {
     if let (Some(kind), false) = (kind, body.model.forced_tool_choice) {
         body.edits.replace(kind, "\"auto\"");
         body.edits.remove(choice, "name");
-        body.note("tool_choice", "became auto: this model cannot be forced to use a tool");
+        body.note("tool_choice", What::Rewritten, "became auto: this model cannot be forced to use a tool");
     }
 }

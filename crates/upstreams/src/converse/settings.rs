@@ -18,6 +18,11 @@ pub(super) fn tier(options: &Options) -> Result<Option<ServiceTier>, BuildError>
     options.tier.as_deref().map(|tier| ServiceTier::builder().r#type(tier.into()).build()).transpose()
 }
 
+/// The name of the tier that an answer speaks of.
+pub(crate) fn tier_name(tier: &ServiceTier) -> String {
+    tier.r#type().as_str().to_owned()
+}
+
 /// `guardrailConfig` of Converse.
 pub(super) fn guardrail(options: &Options) -> Option<GuardrailConfiguration> {
     let builder = GuardrailConfiguration::builder().guardrail_identifier(options.guardrail.clone()?);

@@ -29,14 +29,14 @@ fn asking(model: &str, messages: Vec<Message>) -> ConverseCall {
 }
 
 async fn whole(bedrock: &Bedrock, call: &ConverseCall) -> Reply {
-    let (reply, request_id) = bedrock.converse(call).await.expect("an answer");
-    assert!(request_id.is_some());
+    let (reply, facts) = bedrock.converse(call).await.expect("an answer");
+    assert!(facts.request_id.is_some());
     reply
 }
 
 async fn events(bedrock: &Bedrock, call: &ConverseCall) -> Vec<Event> {
     let mut stream = bedrock.converse_stream(call).await.expect("an answer");
-    assert!(stream.request_id().is_some());
+    assert!(stream.facts().request_id.is_some());
     let mut events = Vec::new();
     while let Some(event) = stream.next().await.expect("an event") {
         events.push(event);

@@ -57,7 +57,7 @@ fn a_model_that_can_be_forced_gets_the_schema_as_a_tool() {
     assert_eq!(sent["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"], schema());
     assert_eq!(sent["toolConfig"]["toolChoice"], json!({ "any": {} }));
     assert_eq!(sent["outputConfig"], Value::Null);
-    assert!(call.changes.iter().any(|change| change.field == "output_config.format"), "{:?}", call.changes);
+    assert!(call.changes.list().iter().any(|change| change.field == "output_config.format"), "{:?}", call.changes);
 }
 
 #[test]

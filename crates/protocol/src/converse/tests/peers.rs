@@ -26,7 +26,7 @@ fn no_more_than_four_cache_points_are_sent_and_the_last_ones_stay() {
     assert_eq!(points(&request), 4);
     assert_eq!(request["system"][1]["cachePoint"]["type"], "default");
     assert!(request["messages"][0]["content"][1]["text"].is_string(), "the first one in the messages went");
-    assert!(call.changes.iter().any(|change| change.field == "cache_control"));
+    assert!(call.changes.list().iter().any(|change| change.field == "cache_control"));
     assert_eq!(points(&wire::json(&super::call(&body, &qwen()).request)), 0);
 }
 

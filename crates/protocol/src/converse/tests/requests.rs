@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{call, claude, nova, qwen, try_call, wire};
+use crate::change::Changes;
 use crate::converse::types::Role;
 use crate::converse::{Call, Family, Reasoning};
 
@@ -25,7 +26,7 @@ fn messages(messages: Value, family: &Family) -> Value {
 }
 
 fn changed(call: &Call, field: &str) -> bool {
-    call.changes.iter().any(|change| change.field == field)
+    call.changes.list().iter().any(|change| change.field == field)
 }
 
 fn refused(more: Value, family: &Family) -> String {
@@ -39,7 +40,7 @@ fn the_least_request_changes_nothing() {
         wire::json(&call.request),
         json!({ "messages": [{ "role": "user", "content": [{ "text": "Hi" }] }], "inferenceConfig": { "maxTokens": 100 } })
     );
-    assert_eq!(call.changes, []);
+    assert_eq!(call.changes, Changes::default());
 }
 
 #[test]
