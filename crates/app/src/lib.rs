@@ -6,6 +6,7 @@ pub mod config;
 pub mod env;
 pub mod home;
 pub mod models;
+pub mod money_format;
 pub mod port;
 pub mod serve;
 pub mod token;
