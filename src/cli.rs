@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use app::env::{self, Shell};
 use app::home::Home;
 use app::serve::{Ask, Demo, Ready, Server};
-use app::{config::Config, models, token, usage};
+use app::{config::Config, lessons, models, token, usage};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -64,11 +64,14 @@ enum Command {
         #[arg(long, value_name = "ID", conflicts_with_all = ["by", "from", "to"])]
         request: Option<String>,
     },
-    /// List the models, their ids in this region and their prices
+    /// List the models, their ids in this region, their prices, and what Bedrock has refused of them
     Models {
         /// As JSON
         #[arg(long)]
         json: bool,
+        /// Ask Bedrock again for what it has refused of a model: for one thing, or for all
+        #[arg(long, num_args = 1..=2, value_names = ["MODEL", "LESSON"], conflicts_with = "json")]
+        forget: Option<Vec<String>>,
     },
 }
 
@@ -94,7 +97,8 @@ pub(crate) fn run() -> Result<()> {
         Command::Env { shell } => print_environment(shell),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
         Command::Usage { by, from, to, format, request: None } => print_usage(&usage::Ask { by, from, to, format }),
-        Command::Models { json } => print_models(json),
+        Command::Models { forget: Some(what), .. } => forget(&what),
+        Command::Models { json, forget: None } => print_models(json),
     }
 }
 
@@ -160,10 +164,21 @@ fn print_request(id: &str, format: usage::Format) -> Result<()> {
     Ok(())
 }
 
+fn forget(what: &[String]) -> Result<()> {
+    let home = Home::find()?;
+    let own = Config::load(&home.config())?.own_models();
+    let model = what.first().map_or("", String::as_str);
+    let forgetting = lessons::forget(&home, &own, model, what.get(1).map(String::as_str));
+    console::print(&runtime()?.block_on(forgetting)?);
+    Ok(())
+}
+
 fn print_models(json: bool) -> Result<()> {
-    let own = Config::load(&Home::find()?.config())?.own_models();
+    let home = Home::find()?;
+    let own = Config::load(&home.config())?.own_models();
+    let lessons = lessons::known(&home.ledger());
     let region = runtime()?.block_on(app::serve::region());
-    console::print(&if json { models::json(&region, &own) } else { models::table(&region, &own) });
+    console::print(&if json { models::json(&region, &own, &lessons) } else { models::table(&region, &own, &lessons) });
     Ok(())
 }
 

@@ -6,7 +6,8 @@ use protocol::catalog::{Lane, catalog};
 use protocol::converse::{self, Target};
 use protocol::estimate;
 use protocol::json::Document;
-use protocol::native::{self, Headers, Repair};
+use protocol::lesson::Lessons;
+use protocol::native::{self, Headers};
 
 fuzz_target!(|text: &str| {
     let Ok(document) = Document::parse(text) else { return };
@@ -19,7 +20,7 @@ fuzz_target!(|text: &str| {
     }
     match model.lane {
         Lane::Native => {
-            if let Ok(call) = native::translate(&document, &headers, model, Repair::default()) {
+            if let Ok(call) = native::translate(&document, &headers, model, &Lessons::default()) {
                 assert!(Document::parse(&call.body).is_ok(), "Bedrock gets JSON");
             }
             let _ = native::count_body(&document, &headers, model);

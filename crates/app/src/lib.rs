@@ -5,9 +5,11 @@
 pub mod config;
 pub mod env;
 pub mod home;
+pub mod lessons;
 pub mod models;
 pub mod money_format;
 pub mod port;
+mod running;
 pub mod serve;
 pub mod token;
 pub mod usage;

@@ -1,13 +1,16 @@
 //! `outcrop models`: what can be asked for, what goes to Bedrock for it in a region, and what it costs there.
 //!
-//! Read from the catalogue alone: whether the account may use a model is not asked here.
+//! Read from the catalogue alone, with what Bedrock has refused below it: whether the account may use a model is not
+//! asked here.
 
 use protocol::catalog::{Model, catalog};
+use protocol::lesson::Learned;
 use protocol::money::{Picos, Price};
 use protocol::names::{Account, Listed, Own, listed};
 use protocol::tier::Tier;
 use serde_json::{Value, json};
 
+use crate::lessons;
 use crate::usage::grid::{self, Side, thousands};
 
 const HEADINGS: [&str; 9] =
@@ -16,7 +19,7 @@ const SIDES: [Side; 9] =
     [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right, Side::Left];
 
 /// The models as a table; `region` is that of the calls, `us-east-1`, or empty where none is known.
-pub fn table(region: &str, own: &Own) -> String {
+pub fn table(region: &str, own: &Own, lessons: &[Learned]) -> String {
     let offers = offers(region, own);
     let rows: Vec<Vec<String>> = std::iter::once(HEADINGS.map(str::to_owned).to_vec())
         .chain(offers.iter().map(|offer| offer.row().to_vec()))
@@ -28,13 +31,13 @@ pub fn table(region: &str, own: &Own) -> String {
     let is_there = |mark: &str| offers.iter().any(|offer| offer.mark() == mark);
     let notes: String =
         notes.iter().filter(|(mark, _)| is_there(mark)).map(|(mark, note)| format!("\n{mark} {note}\n")).collect();
-    format!("{}{notes}", grid::lines(&SIDES, &rows))
+    format!("{}{notes}{}", grid::lines(&SIDES, &rows), lessons::section(lessons))
 }
 
 /// The same for programs. Prices are decimal strings in dollars for a million tokens, `null` where unpriced.
-pub fn json(region: &str, own: &Own) -> String {
+pub fn json(region: &str, own: &Own, lessons: &[Learned]) -> String {
     let models: Vec<Value> = offers(region, own).iter().map(Offer::json).collect();
-    format!("{:#}\n", json!({ "region": region, "models": models }))
+    format!("{:#}\n", json!({ "region": region, "models": models, "lessons": lessons::json(lessons) }))
 }
 
 /// What stands before a price of Anthropic's.
@@ -134,7 +137,7 @@ mod tests {
     use super::*;
 
     fn row(region: &str, name: &str) -> Vec<String> {
-        let table = table(region, &Own::default());
+        let table = table(region, &Own::default(), &[]);
         let row = table.lines().find(|line| line.split_whitespace().next() == Some(name)).expect(name);
         row.split_whitespace().map(str::to_owned).collect()
     }
@@ -152,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_model_has_a_row_and_every_alias_a_place() {
-        let table = table("us-east-1", &Own::default());
+        let table = table("us-east-1", &Own::default(), &[]);
         for model in catalog().models() {
             assert!(table.lines().any(|line| line.starts_with(&format!("{} ", model.name))), "{}", model.name);
         }
@@ -164,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_price_that_aws_has_not_confirmed_is_marked() {
-        let table = table("us-east-1", &Own::default());
+        let table = table("us-east-1", &Own::default(), &[]);
         let marked = table.lines().filter(|line| line.contains(" ~")).filter_map(|line| line.split(' ').next());
         let doubtful =
             catalog().models().iter().filter(|model| !model.prices.confirmed).map(|model| model.name.as_str());
@@ -174,7 +177,7 @@ mod tests {
 
     #[test]
     fn programs_get_the_same_as_people() -> Result<(), serde_json::Error> {
-        let document: Value = serde_json::from_str(&json("us-gov-west-1", &Own::default()))?;
+        let document: Value = serde_json::from_str(&json("us-gov-west-1", &Own::default(), &[]))?;
         let models = document["models"].as_array().expect("a list");
         assert_eq!(models.len(), catalog().models().len());
         for model in models {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
-use proxy::{Runtime, Secret, Settings, UsageSink};
+use proxy::{Lessons, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::Sim;
 use upstreams::{Bedrock, Upstream};
@@ -17,7 +17,7 @@ pub use upstreams::Identity;
 
 use crate::config::Config;
 use crate::home::Home;
-use crate::{port, token};
+use crate::{lessons, port, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -92,8 +92,10 @@ impl Server {
         let (upstream, sim) = upstream(ask.demo).await?;
         let demo = sim.is_some();
         let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout() };
-        let sink = ledger.clone();
-        let runtime = Runtime::new(settings, upstream, UsageSink::new(move |event| sink.record(event)));
+        let (sink, lore) = (ledger.clone(), ledger.clone());
+        let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
+        let sink = UsageSink::new(move |event| sink.record(event));
+        let runtime = Runtime::new(settings, upstream, lessons, sink);
         let address = listener.local_addr().context("the port has no address")?;
         let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
         let ready = Ready::of(address, &secret, demo);

@@ -1,4 +1,4 @@
-//! What was used, in SQLite: exactly one row for each request.
+//! What was used, in SQLite: exactly one row for each request; and what was learned of models.
 //!
 //! [`Ledger`] writes and [`Reader`] reads; they share nothing but the file, so that one process can read while another
 //! serves. Knows no time zones, no prices and no HTTP: events arrive priced, and whoever asks brings the moments
@@ -8,11 +8,12 @@
 //! |---|---|
 //! | `writer` | the thread that owns the only connection that writes, and what it does when the disk will not have it |
 //! | `reader` | the questions |
-//! | `row` | which column holds which field of an event |
+//! | `row`, `lessons` | which column holds which field of an event and of a lesson |
 //! | `schema` | opening a file, bringing it up to date, and setting a damaged one aside |
 //! | `error` | what can go wrong, in sentences |
 
 mod error;
+mod lessons;
 mod reader;
 mod row;
 mod schema;
@@ -24,12 +25,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
+use protocol::lesson::News;
 use protocol::usage::UsageEvent;
 
 pub use error::Error;
 pub use reader::{Group, Reader, Total};
 pub use schema::Opened;
-use writer::{Note, Writer};
+use writer::{Entry, Note, Writer};
 
 /// The ledger of a running server. Clones write to the same file; dropping the last one waits until everything
 /// recorded is stored.
@@ -52,9 +54,18 @@ impl Ledger {
     /// Takes the event to be stored as soon as the disk allows, and returns at once. An event that cannot be stored
     /// in the end is counted in [`Ledger::lost`] and said in the log.
     pub fn record(&self, event: UsageEvent) {
-        if !self.pen.send(Note::Used(Box::new(event))) {
+        self.store(Entry::Used(Box::new(event)));
+    }
+
+    /// Takes what was learned or forgotten, to be stored in the same way.
+    pub fn learn(&self, news: News) {
+        self.store(Entry::Learned(Box::new(news)));
+    }
+
+    fn store(&self, entry: Entry) {
+        if !self.pen.send(Note::Store(entry)) {
             self.pen.lost.fetch_add(1, Ordering::Relaxed);
-            tracing::error!("the ledger's writer has stopped: a request was not stored");
+            tracing::error!("the ledger's writer has stopped: an entry was not stored");
         }
     }
 

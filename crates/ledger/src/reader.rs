@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use protocol::lesson::Learned;
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::error::Error;
+use crate::lessons;
 use crate::row;
 use crate::schema;
 
@@ -97,6 +99,14 @@ impl Reader {
             let mut one = connection.prepare(&format!("{} WHERE request_id = ?", row::SELECT))?;
             one.query_row([id], row::event).optional()
         })
+    }
+
+    /// What was learned of models, by model, region and lesson; also what is too old to hold.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn lessons(&self) -> Result<Vec<Learned>, Error> {
+        self.ask(lessons::all)
     }
 
     fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {

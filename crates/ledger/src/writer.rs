@@ -12,12 +12,13 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use protocol::lesson::News;
 use protocol::usage::UsageEvent;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::Error;
-use crate::row;
 use crate::schema::{self, Opened};
+use crate::{lessons, row};
 
 /// How long a batch is tried before it is given up. Shutting down waits for it too, hence not longer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,9 +37,18 @@ const BATCH: usize = 1_000;
 #[derive(Debug)]
 pub(crate) enum Note {
     /// Store this.
-    Used(Box<UsageEvent>),
+    Store(Entry),
     /// Say when everything before this is stored.
     Flush(Sender<()>),
+}
+
+/// What can be stored.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A request came to its end.
+    Used(Box<UsageEvent>),
+    /// Something was learned or forgotten.
+    Learned(Box<News>),
 }
 
 /// The state of the thread.
@@ -70,17 +80,17 @@ impl Writer {
     /// Works until nobody can send any more and everything sent is stored.
     pub(crate) fn run(mut self, inbox: &Receiver<Note>) {
         while let Ok(first) = inbox.recv() {
-            if matches!(first, Note::Used(_)) {
+            if matches!(first, Note::Store(_)) {
                 thread::sleep(GATHER);
             }
-            let (mut events, mut waiting) = (Vec::new(), Vec::new());
+            let (mut entries, mut waiting) = (Vec::new(), Vec::new());
             for note in iter::once(first).chain(inbox.try_iter()).take(BATCH) {
                 match note {
-                    Note::Used(event) => events.push(*event),
+                    Note::Store(entry) => entries.push(entry),
                     Note::Flush(done) => waiting.push(done),
                 }
             }
-            self.keep(&events);
+            self.keep(&entries);
             for done in waiting {
                 // Whoever waited may have left meanwhile.
                 let _ = done.send(());
@@ -88,10 +98,10 @@ impl Writer {
         }
     }
 
-    fn keep(&mut self, events: &[UsageEvent]) {
+    fn keep(&mut self, entries: &[Entry]) {
         let deadline = Instant::now() + self.patience;
         let (mut replaced, mut said) = (false, false);
-        while let Err(error) = self.store(events) {
+        while let Err(error) = self.store(entries) {
             if matches!(error, Error::Damaged(_)) && !replaced {
                 replaced = true;
                 self.replace();
@@ -102,20 +112,20 @@ impl Writer {
                 said = true;
                 thread::sleep(PAUSE);
             } else {
-                return self.give_up(events.len(), &error);
+                return self.give_up(entries.len(), &error);
             }
         }
     }
 
-    fn store(&mut self, events: &[UsageEvent]) -> Result<(), Error> {
-        if events.is_empty() {
+    fn store(&mut self, entries: &[Entry]) -> Result<(), Error> {
+        if entries.is_empty() {
             return Ok(());
         }
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(schema::open_for_writing(&self.path)?.0),
         };
-        insert_all(connection, events).map_err(Error::at(&self.path))
+        insert_all(connection, entries).map_err(Error::at(&self.path))
     }
 
     /// The file went bad under us. Going on with a new one loses less than losing every event until a restart.
@@ -131,22 +141,26 @@ impl Writer {
         }
     }
 
-    fn give_up(&self, events: usize, error: &Error) {
-        let total = self.lost.fetch_add(events as u64, Ordering::Relaxed) + events as u64;
+    fn give_up(&self, entries: usize, error: &Error) {
+        let total = self.lost.fetch_add(entries as u64, Ordering::Relaxed) + entries as u64;
         tracing::error!(
             error = chain(error),
-            events,
+            entries,
             total,
             "the ledger could not be written: these requests are lost"
         );
     }
 }
 
-fn insert_all(connection: &mut Connection, events: &[UsageEvent]) -> rusqlite::Result<()> {
+fn insert_all(connection: &mut Connection, entries: &[Entry]) -> rusqlite::Result<()> {
     let batch = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for event in events {
-        if !row::insert(&batch, event)? {
-            tracing::warn!(request_id = event.request_id, "a request with this id is in the ledger already");
+    for entry in entries {
+        match entry {
+            Entry::Learned(news) => lessons::keep(&batch, news)?,
+            Entry::Used(event) if row::insert(&batch, event)? => {}
+            Entry::Used(event) => {
+                tracing::warn!(request_id = event.request_id, "a request with this id is in the ledger already");
+            }
         }
     }
     batch.commit()
@@ -217,8 +231,8 @@ mod tests {
         Ok(Reader::open(path)?.recent(9)?.into_iter().map(|event| event.request_id).collect())
     }
 
-    fn event(request_id: &str) -> UsageEvent {
-        UsageEvent {
+    fn event(request_id: &str) -> Entry {
+        Entry::Used(Box::new(UsageEvent {
             at: SystemTime::now(),
             request_id: request_id.into(),
             key: "default".into(),
@@ -238,6 +252,6 @@ mod tests {
             changes: Changes::default(),
             tier: None,
             cost: None,
-        }
+        }))
     }
 }

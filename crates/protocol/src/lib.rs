@@ -10,6 +10,7 @@
 //! | [`converse`] | the same request as a Converse call, for the models of every other maker |
 //! | [`openai`] | OpenAI's chat completions as Anthropic's Messages, and back |
 //! | [`failure`], [`refusal`], [`bedrock_error`] | what went wrong upstream, and how a client is told |
+//! | [`lesson`] | what Bedrock refused of a model and is not asked for again |
 //! | [`change`] | what was changed of a request on its way, and why |
 //! | [`usage`], [`money`] | what a request used and cost |
 
@@ -22,6 +23,7 @@ pub mod estimate;
 pub mod failure;
 mod first_party;
 pub mod json;
+pub mod lesson;
 pub mod models;
 pub mod money;
 pub mod names;

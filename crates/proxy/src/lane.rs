@@ -6,12 +6,13 @@
 use std::vec;
 
 use protocol::catalog::{Lane, Model};
-use protocol::change::Changes;
+use protocol::change::{Changes, What};
 use protocol::converse::types::Event;
 use protocol::converse::{self, Target};
 use protocol::failure::{Exception, Failure};
 use protocol::json::Document;
-use protocol::native::{self, Answer, Ended, Headers, Repair};
+use protocol::lesson::Lessons;
+use protocol::native::{self, Answer, Ended, Headers};
 use protocol::refusal::Refusal;
 use protocol::usage::Tokens;
 use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options};
@@ -20,6 +21,9 @@ use crate::reading::too_large;
 
 /// Bedrock's limit on a body, in bytes.
 const MOST: usize = 20 * 1024 * 1024;
+
+/// The request header of the service tier.
+pub(crate) const TIER_HEADER: &str = "x-amzn-bedrock-service-tier";
 
 /// A request in the shape of its lane.
 #[derive(Clone, Debug)]
@@ -31,21 +35,32 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    /// Translates a request for the lane of its model.
+    /// Translates a request for the lane of its model, without what it is known to refuse. With the options that go
+    /// beside it: a service tier that the model does not have is none.
     pub(crate) fn translate(
         document: &Document<'_>,
         headers: &Headers,
         model: &Model,
-        repair: Repair,
-    ) -> Result<Self, Refusal> {
+        lessons: &Lessons,
+        mut options: Options,
+    ) -> Result<(Self, Options), Refusal> {
+        let mut call = Self::body(document, headers, model, lessons)?;
+        if options.tier.take_if(|tier| lessons.refuse_tier(tier)).is_some() {
+            let why = "Bedrock does not have this service tier for the model, which runs on the default one";
+            call.changes_mut().add(TIER_HEADER, What::Dropped, why);
+        }
+        Ok((call, options))
+    }
+
+    fn body(document: &Document<'_>, headers: &Headers, model: &Model, lessons: &Lessons) -> Result<Self, Refusal> {
         match model.lane {
             Lane::Native => {
-                let call = native::translate(document, headers, model, repair)?;
+                let call = native::translate(document, headers, model, lessons)?;
                 if call.body.len() > MOST { Err(too_large()) } else { Ok(Self::Native(call)) }
             }
             Lane::Converse if document.text().len() > MOST => Err(too_large()),
             Lane::Converse => {
-                let family = model.family.clone().unwrap_or_default();
+                let family = lessons.correct(model).family.clone().unwrap_or_default();
                 let target = Target { model: &model.name, max_output: Some(model.max_output), family: &family };
                 Ok(Self::Converse(Box::new(converse::translate(document, headers, target)?)))
             }
@@ -57,6 +72,30 @@ impl Call {
         match self {
             Self::Native(call) => &call.changes,
             Self::Converse(call) => &call.changes,
+        }
+    }
+
+    fn changes_mut(&mut self) -> &mut Changes {
+        match self {
+            Self::Native(call) => &mut call.changes,
+            Self::Converse(call) => &mut call.changes,
+        }
+    }
+
+    /// The betas in it.
+    pub(crate) fn betas(&self) -> &[String] {
+        match self {
+            Self::Native(call) => &call.betas,
+            Self::Converse(_) => &[],
+        }
+    }
+
+    /// Whether Bedrock would see no difference.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Native(one), Self::Native(other)) => one.body == other.body,
+            (Self::Converse(one), Self::Converse(other)) => one.request == other.request,
+            _ => false,
         }
     }
 }

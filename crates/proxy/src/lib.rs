@@ -5,6 +5,7 @@
 
 mod count_tokens;
 mod face;
+mod forget;
 mod guard;
 mod health;
 mod lane;
@@ -23,6 +24,7 @@ mod runtime;
 mod secret;
 mod server;
 
+pub use lessons::Lessons;
 pub use meter::UsageSink;
 pub use runtime::{Runtime, Settings};
 pub use secret::Secret;

@@ -15,7 +15,7 @@ use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
 
-use crate::lane::{Address, Call};
+use crate::lane::{Address, Call, TIER_HEADER};
 use crate::meter::Meter;
 use crate::open::{self, Ask};
 use crate::reading;
@@ -48,19 +48,20 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
 
     let route = runtime.names.resolve(&asked_model, &runtime.bedrock).await?;
-    let target = runtime.target(&runtime.bedrock.region().await, route.model.lane);
+    let region = runtime.bedrock.region().await;
+    let target = runtime.target(&region, route.model.lane);
     meter.note(|event| event.target = Some(target.clone()));
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
-    let repair = runtime.lessons.of(&route.model.id);
-    let call = Call::translate(&document, &headers, &route.model, repair)?;
-    meter.changed(call.changes().clone());
+    let lessons = runtime.lessons.of(&route.model.id, &region);
     let options = options(&parts.headers, route.tier);
+    let (call, taken) = Call::translate(&document, &headers, &route.model, &lessons, options.clone())?;
+    meter.changed(call.changes().clone());
     drop(document);
     let Resolved { sent: sent_model, model, .. } = route;
-    let address = Address { sent_model, asked_model, options };
-    Ok(Ready { ask: Ask { text, model, headers, address, repair, call }, stream, target })
+    let address = Address { sent_model, asked_model, options: taken };
+    Ok(Ready { ask: Ask { text, model, region, headers, options, address, lessons, call }, stream, target })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
@@ -149,6 +150,6 @@ fn options(headers: &HeaderMap, tier: Option<Tier>) -> Options {
         guardrail_version: text("x-amzn-bedrock-guardrailversion"),
         trace: text("x-amzn-bedrock-trace"),
         latency: text("x-amzn-bedrock-performanceconfig-latency"),
-        tier: text("x-amzn-bedrock-service-tier").or_else(|| Some(tier?.as_str().to_owned())),
+        tier: text(TIER_HEADER).or_else(|| Some(tier?.as_str().to_owned())),
     }
 }

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use protocol::catalog::Model;
 use protocol::change::Changes;
 use protocol::failure::Failure;
 use protocol::json::Document;
-use protocol::native::{Answer, Headers, Repair};
+use protocol::lesson::{Learned, Lesson, Lessons, Sent, kept_words};
+use protocol::native::{Answer, Headers};
 use protocol::refusal::Refusal;
-use upstreams::Facts;
+use upstreams::{Facts, Options};
 
 use crate::lane::{self, Address, Call, Stream};
 use crate::plan::{Plan, Step};
@@ -22,19 +24,35 @@ use crate::runtime::Runtime;
 pub(crate) struct Ask {
     pub(crate) text: String,
     pub(crate) model: Cow<'static, Model>,
+    pub(crate) region: String,
     pub(crate) headers: Headers,
+    /// Bedrock's own headers, as they were asked for.
+    pub(crate) options: Options,
     pub(crate) address: Address,
     /// What `call` leaves out.
-    pub(crate) repair: Repair,
+    pub(crate) lessons: Lessons,
     pub(crate) call: Call,
 }
 
 impl Ask {
-    fn without(&mut self, repair: Repair) -> Result<(), Refusal> {
+    /// Leaves these out, too. `false` if the request is still what it was: then they were not the trouble.
+    fn without(&mut self, lessons: impl IntoIterator<Item = Lesson>) -> Result<bool, Refusal> {
+        self.lessons.learn(lessons);
         let document = Document::parse(&self.text).expect("it was parsed when it came");
-        self.call = Call::translate(&document, &self.headers, &self.model, repair)?;
-        self.repair = repair;
-        Ok(())
+        let (call, options) =
+            Call::translate(&document, &self.headers, &self.model, &self.lessons, self.options.clone())?;
+        let changed = !call.is_like(&self.call) || options != self.address.options;
+        (self.call, self.address.options) = (call, options);
+        Ok(changed)
+    }
+
+    fn sent(&self) -> Sent<'_> {
+        Sent { lane: self.model.lane, betas: self.call.betas(), tier: self.address.options.tier.as_deref() }
+    }
+
+    fn learned(&self, lesson: Lesson, words: &str) -> Learned {
+        let words = kept_words(words, &lesson);
+        Learned { model: self.model.id.clone(), region: self.region.clone(), lesson, at: SystemTime::now(), words }
     }
 }
 
@@ -69,30 +87,36 @@ async fn attempts<T, F>(runtime: &Runtime, ask: Ask, once: impl Fn(Arc<Ask>) -> 
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    let known = ask.repair;
-    let mut plan = Plan::after_lessons(known);
+    let mut plan = Plan::default();
+    let mut learned = Vec::new();
     let mut ask = Arc::new(ask);
     loop {
         let failure = match once(ask.clone()).await {
             Ok(answer) => {
-                if ask.repair != known {
-                    runtime.lessons.learn(&ask.model.id, ask.repair);
-                }
+                learned.into_iter().for_each(|lesson| runtime.lessons.learn(lesson));
                 return Ok((answer, ask.call.changes().clone()));
             }
             Err(failure) => failure,
         };
-        match plan.after(&failure, fastrand::f64()) {
+        match plan.after(&failure, ask.sent(), &ask.lessons, fastrand::f64()) {
             Step::Again(wait) => tokio::time::sleep(wait).await,
             Step::Reconnect => runtime.bedrock.reconnect(),
-            Step::Without(repair) => Arc::make_mut(&mut ask).without(repair)?,
-            Step::GiveUp => {
-                let refusal = failure.refusal();
-                tracing::warn!(model = %ask.address.sent_model, refusal = loggable(&refusal), "Bedrock did not answer");
-                return Err(refusal);
+            Step::Without(lessons) => {
+                let words = failure.refused_words().unwrap_or_default();
+                learned.extend(lessons.iter().map(|lesson| ask.learned(lesson.clone(), words)));
+                if !Arc::make_mut(&mut ask).without(lessons)? {
+                    return Err(given_up(&ask, &failure));
+                }
             }
+            Step::GiveUp => return Err(given_up(&ask, &failure)),
         }
     }
+}
+
+fn given_up(ask: &Ask, failure: &Failure) -> Refusal {
+    let refusal = failure.refusal();
+    tracing::warn!(model = %ask.address.sent_model, refusal = loggable(&refusal), "Bedrock did not answer");
+    refusal
 }
 
 async fn first_event(mut stream: Stream) -> Result<Opened, Failure> {

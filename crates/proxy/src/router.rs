@@ -12,7 +12,7 @@ use protocol::refusal::{ErrorType, Refusal};
 
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
-use crate::{count_tokens, face, guard, health, messages, models};
+use crate::{count_tokens, face, forget, guard, health, messages, models};
 
 pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
     let product = Router::new()
@@ -24,6 +24,7 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .route("/v1/v1/messages", post(messages::messages))
         .route("/v1/v1/messages/count_tokens", post(count_tokens::count_tokens))
         .route("/v1/v1/models", get(models::list))
+        .route("/outcrop/lessons/forget", post(forget::forget))
         .route_layer(from_fn_with_state(runtime.clone(), guard::token));
     let open =
         Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));

@@ -39,9 +39,9 @@ pub struct Runtime {
 
 impl Runtime {
     /// Nothing is called yet.
-    pub fn new(settings: Settings, bedrock: Bedrock, sink: UsageSink) -> Arc<Self> {
+    pub fn new(settings: Settings, bedrock: Bedrock, lessons: Lessons, sink: UsageSink) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
-        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons: Lessons::default(), sink })
+        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, sink })
     }
 
     /// The Bedrock behind it.

@@ -35,7 +35,9 @@ impl Failure {
     /// What AWS said about a request that it found at fault.
     pub fn refused_words(&self) -> Option<&str> {
         match self {
-            Self::Exception(exception) if kind::of(exception) == Kind::Invalid => Some(&exception.message),
+            Self::Exception(exception) if matches!(kind::of(exception), Kind::Invalid | Kind::Access) => {
+                Some(&exception.message)
+            }
             _ => None,
         }
     }

@@ -40,9 +40,6 @@ enum With {
     Safeguards,
 }
 
-/// Without these a request would mean something else, so they stay even after Bedrock has refused a list of betas.
-const ESSENTIAL: [&str; 2] = ["tool-search-tool-2025-10-19", "interleaved-thinking-2025-05-14"];
-
 fn table() -> &'static [Beta] {
     static BETAS: OnceLock<Vec<Beta>> = OnceLock::new();
     BETAS.get_or_init(|| {
@@ -72,6 +69,7 @@ pub(super) fn apply(body: &mut Body<'_>, headers: &Headers) {
         let list: Vec<String> = sent.iter().map(|beta| quoted(beta)).collect();
         body.edits.add(body.root, "anthropic_beta", format!("[{}]", list.join(",")));
     }
+    body.betas = sent;
 }
 
 /// A beta as a list of changes names it.
@@ -89,8 +87,7 @@ fn accepted(body: &Body<'_>, asked: &str) -> Option<String> {
     let row = table().iter().find(|row| row.beta == asked)?;
     let name = row.send.as_ref().unwrap_or(&row.beta);
     let taken = taken_by(body.model, &row.on) && row.with.as_ref().is_none_or(|with| has(body, with));
-    let kept = !body.repair.few_betas || ESSENTIAL.contains(&name.as_str());
-    (taken && kept).then(|| name.clone())
+    (taken && !body.lessons.refuse_beta(name)).then(|| name.clone())
 }
 
 fn taken_by(model: &Model, on: &On) -> bool {
@@ -110,7 +107,7 @@ fn has(body: &Body<'_>, with: &With) -> bool {
     match with {
         With::ContextEdit => edit("clear_tool_uses_20250919") || edit("compact_20260112"),
         With::CompactionEdit => edit("compact_20260112"),
-        With::Safeguards => body.get("safeguards").is_some() && !body.repair.no_safeguards,
+        With::Safeguards => body.get("safeguards").is_some() && !body.lessons.has("field:safeguards"),
     }
 }
 

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Call, Repair};
+use super::Call;
 use crate::catalog::Model;
 use crate::change::{self, Changes, What};
 use crate::json::{Document, Edits, Node};
+use crate::lesson::Lessons;
 
 /// The one version that every Claude on InvokeModel takes.
 const BEDROCK_VERSION: &str = "\"bedrock-2023-05-31\"";
@@ -14,23 +15,26 @@ const BEDROCK_VERSION: &str = "\"bedrock-2023-05-31\"";
 pub(super) struct Body<'d> {
     pub(super) root: Node<'d>,
     pub(super) model: &'d Model,
-    pub(super) repair: Repair,
+    pub(super) lessons: &'d Lessons,
     pub(super) edits: Edits<'d>,
     /// Betas that the request needs, whatever the client sent.
     pub(super) needed_betas: Vec<&'static str>,
+    /// Betas that go out.
+    pub(super) betas: Vec<String>,
     /// Text blocks to be added at the end of a message, by its index.
     pub(super) folded: BTreeMap<usize, Vec<String>>,
     changes: Changes,
 }
 
 impl<'d> Body<'d> {
-    pub(super) fn new(document: &'d Document<'d>, model: &'d Model, repair: Repair) -> Self {
+    pub(super) fn new(document: &'d Document<'d>, model: &'d Model, lessons: &'d Lessons) -> Self {
         Self {
             root: document.root(),
             model,
-            repair,
+            lessons,
             edits: Edits::new(document),
             needed_betas: Vec::new(),
+            betas: Vec::new(),
             folded: BTreeMap::new(),
             changes: Changes::default(),
         }
@@ -75,6 +79,6 @@ impl<'d> Body<'d> {
             self.edits.remove(self.root, key);
         }
         self.edits.add(self.root, "anthropic_version", BEDROCK_VERSION);
-        Call { body: self.edits.finish(), changes: self.changes }
+        Call { body: self.edits.finish(), betas: self.betas, changes: self.changes }
     }
 }

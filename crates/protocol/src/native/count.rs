@@ -1,8 +1,9 @@
 //! A request as Bedrock's CountTokens takes it.
 
-use super::{Headers, Repair, translate};
+use super::{Headers, translate};
 use crate::catalog::Model;
 use crate::json::{Document, Edits, Node};
+use crate::lesson::Lessons;
 use crate::refusal::Refusal;
 
 /// The only beta that CountTokens takes.
@@ -12,7 +13,7 @@ const COUNTED_BETA: &str = "context-management-2025-06-27";
 /// `max_tokens` above the thinking budget.
 pub fn count_body(document: &Document<'_>, headers: &Headers, model: &Model) -> Result<String, Refusal> {
     let plain = Model { tool_search: false, ..model.clone() };
-    let call = translate(document, headers, &plain, Repair::default())?;
+    let call = translate(document, headers, &plain, &Lessons::default())?;
     let document = Document::parse(&call.body).expect("edits keep JSON whole");
     let root = document.root();
     let mut edits = Edits::new(&document);

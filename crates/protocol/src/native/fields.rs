@@ -15,6 +15,9 @@ const KNOWN_EDITS: [(&str, &[&str]); 2] = [
     ("compact_20260112", &["context-management-2025-06-27", "compact-2026-01-12"]),
 ];
 
+/// Said of what lessons take out.
+const REFUSED: &str = "Bedrock refused it for this model";
+
 /// Fields that InvokeModel takes.
 const KEPT: [&str; 14] = [
     "max_tokens",
@@ -40,6 +43,7 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     }
     max_tokens(body)?;
     context_management(body);
+    metadata(body);
     safeguards(body);
     Ok(())
 }
@@ -69,8 +73,8 @@ fn context_management(body: &mut Body<'_>) {
     let Some(field) = body.get("context_management") else {
         return;
     };
-    if body.repair.few_betas {
-        body.drop(body.root, "context_management", "", "Bedrock refused the betas that it needs");
+    if body.lessons.has("field:context_management") {
+        body.drop(body.root, "context_management", "", REFUSED);
         return;
     }
     let edits = field.get("edits");
@@ -78,6 +82,14 @@ fn context_management(body: &mut Body<'_>) {
     for (at, edit) in edits.into_iter().flat_map(Node::items).enumerate() {
         let kind = edit.get("type").and_then(Node::string).unwrap_or_default();
         match KNOWN_EDITS.iter().find(|(known, _)| *known == kind) {
+            Some((_, betas)) if betas.iter().any(|beta| body.lessons.refuse_beta(beta)) => {
+                edits.into_iter().for_each(|edits| body.edits.remove_item(edits, at));
+                body.note(
+                    format!("context_management.edits.{at}"),
+                    What::Dropped,
+                    "Bedrock refused a beta that it needs",
+                );
+            }
             Some((_, betas)) => {
                 kept = true;
                 betas.iter().for_each(|beta| body.need(beta));
@@ -95,9 +107,15 @@ fn context_management(body: &mut Body<'_>) {
     }
 }
 
+fn metadata(body: &mut Body<'_>) {
+    if body.lessons.has("field:metadata") {
+        body.drop(body.root, "metadata", "", REFUSED);
+    }
+}
+
 fn safeguards(body: &mut Body<'_>) {
-    if body.repair.no_safeguards {
-        body.drop(body.root, "safeguards", "", "Bedrock refused them");
+    if body.lessons.has("field:safeguards") {
+        body.drop(body.root, "safeguards", "", REFUSED);
     } else if !body.model.modern {
         body.drop(body.root, "safeguards", "", "this model does not take them");
     }

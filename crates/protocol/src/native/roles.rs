@@ -8,7 +8,7 @@ use crate::change::What;
 use crate::json::{Node, quoted};
 
 pub(super) fn apply(body: &mut Body<'_>) {
-    if body.model.mid_conversation_system && !body.repair.fold_system {
+    if body.model.mid_conversation_system {
         return;
     }
     let Some(messages) = body.root.get("messages") else {

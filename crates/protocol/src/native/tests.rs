@@ -1,12 +1,13 @@
 use super::*;
 use crate::catalog::catalog;
 use crate::change::What;
+use crate::lesson::Lesson;
 
 /// The translation of `body` for a model, its betas given.
 fn translated(model: &str, body: &str, betas: &[&str]) -> Result<Call, Refusal> {
     let document = Document::parse(body).expect("the case is JSON");
     let headers = Headers { betas: betas.iter().map(|beta| (*beta).to_owned()).collect(), edition_2026: false };
-    translate(&document, &headers, catalog().by_name(model).expect(model), Repair::default())
+    translate(&document, &headers, catalog().by_name(model).expect(model), &Lessons::default())
 }
 
 /// What the members in `body` become for a model: the same without the parts that every call has.
@@ -308,24 +309,52 @@ fn the_2026_edition_refuses_what_bedrock_would_take() {
     ] {
         let document = Document::parse(body).expect("JSON");
         let model = catalog().by_name("claude-sonnet-4-5").expect("known");
-        assert_eq!(translate(&document, &headers, model, Repair::default()).expect_err(body).message, words);
+        assert_eq!(translate(&document, &headers, model, &Lessons::default()).expect_err(body).message, words);
     }
 }
 
+/// The same, once Bedrock has refused these.
+fn relearned(model: &str, body: &str, betas: &[&str], lessons: &[&str]) -> Call {
+    let document = Document::parse(body).expect("the case is JSON");
+    let headers = Headers { betas: betas.iter().map(|beta| (*beta).to_owned()).collect(), edition_2026: false };
+    let lessons = lessons.iter().map(|word| Lesson::named(*word)).collect();
+    translate(&document, &headers, catalog().by_name(model).expect(model), &lessons).expect("it is translated")
+}
+
 #[test]
-fn a_refused_beta_list_shrinks_to_what_the_request_needs() {
-    let repair = Repair::default().after("invalid beta flag").expect("can be repaired");
-    let document = Document::parse(r#"{"tools":[{"name":"t","input_schema":{"type":"object"},"defer_loading":true}]}"#)
-        .expect("JSON");
-    let betas = ["interleaved-thinking-2025-05-14", "thinking-token-count-2026-05-13"].map(str::to_owned).to_vec();
-    let model = catalog().by_name("claude-opus-5-5").expect("known");
-    let call = translate(&document, &Headers { betas, edition_2026: false }, model, repair).expect("fine");
-    assert!(
-        call.body.contains(r#""anthropic_beta":["interleaved-thinking-2025-05-14","tool-search-tool-2025-10-19"]"#),
-        "{}",
-        call.body
+fn betas_that_were_refused_stay_here_with_what_needs_them() {
+    let body = concat!(
+        r#"{"tools":[{"name":"t","input_schema":{"type":"object"},"defer_loading":true,"input_examples":[{}]}],"#,
+        r#""context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]}}"#
     );
-    assert_eq!(repair.after("invalid beta flag"), None);
+    let betas = ["interleaved-thinking-2025-05-14", "thinking-token-count-2026-05-13"];
+    let lessons = ["thinking-token-count-2026-05-13", "context-management-2025-06-27", "tool-examples-2025-10-29"]
+        .map(|beta| format!("beta:{beta}"));
+    let lessons = lessons.each_ref().map(String::as_str);
+    let call = relearned("claude-opus-5-5", body, &betas, &lessons);
+    assert_eq!(call.betas, ["interleaved-thinking-2025-05-14", "tool-search-tool-2025-10-19"]);
+    assert!(!call.body.contains("context_management") && !call.body.contains("input_examples"), "{}", call.body);
+    assert!(call.body.contains(r#""defer_loading":true"#) && call.body.contains("Examples of input"), "{}", call.body);
+    let none = relearned("claude-opus-5-5", body, &betas, &["beta:tool-search-tool-2025-10-19"]);
+    assert!(!none.body.contains("defer_loading") && !none.body.contains("tool-search"), "{}", none.body);
+}
+
+#[test]
+fn fields_that_were_refused_are_left_out_and_listed() {
+    let body = concat!(
+        r#"{"metadata":{"user_id":"u"},"safeguards":{"a":1},"output_config":{"effort":"low"},"thinking":{"type":"adaptive","display":"omitted"},"#,
+        r#""tools":[{"name":"t","input_schema":{"type":"object"},"eager_input_streaming":true}],"#,
+        r#""system":[{"type":"text","text":"x","cache_control":{"type":"ephemeral","ttl":"1h"}}]}"#
+    );
+    let fields = ["metadata", "safeguards", "output_config.effort", "thinking.display", "cache_control.ttl"];
+    let fields = fields.into_iter().chain(["tools.eager_input_streaming"]).map(|field| format!("field:{field}"));
+    let fields: Vec<String> = fields.collect();
+    let before = relearned("claude-opus-5-5", body, &[], &[]);
+    let call = relearned("claude-opus-5-5", body, &[], &fields.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(call.changes.count(), before.changes.count() + 6, "{:?}", call.changes);
+    for word in ["metadata", "safeguards", "effort", "display", "ttl", "eager_input_streaming"] {
+        assert!(before.body.contains(word) && !call.body.contains(word), "{word}: {}", call.body);
+    }
 }
 
 #[test]

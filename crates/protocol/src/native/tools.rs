@@ -71,7 +71,7 @@ fn examples(body: &mut Body<'_>, tool: Node<'_>, at: &str) {
     let Some(examples) = tool.get("input_examples").filter(|examples| examples.is_array()) else {
         return;
     };
-    if body.model.tool_search {
+    if body.model.tool_search && !body.lessons.refuse_beta(EXAMPLES_BETA) {
         return body.need(EXAMPLES_BETA);
     }
     let described = tool.get("description").and_then(Node::string).unwrap_or_default();

@@ -1,0 +1,55 @@
+//! Asking a server that runs in this home for something.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::home::Home;
+use crate::serve::Ready;
+
+/// It is on this machine and has nobody to ask.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Posts JSON to a path. `None` if no server runs here.
+pub(crate) async fn post(home: &Home, path: &str, json: String) -> Result<Option<String>> {
+    let Some(ready) = Ready::read(&home.running()) else {
+        return Ok(None);
+    };
+    let address = ready.url.trim_start_matches("http://").to_owned();
+    // A server that crashed has left its address behind.
+    let Ok(Ok(socket)) = timeout(PATIENCE, TcpStream::connect(&address)).await else {
+        return Ok(None);
+    };
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(HOST, &address)
+        .header(AUTHORIZATION, format!("Bearer {}", ready.token))
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::new(Bytes::from(json)))
+        .context("the request cannot be made")?;
+    let answer = timeout(PATIENCE, ask(socket, request)).await;
+    let answer = answer.with_context(|| format!("the server at {address} does not answer"))?;
+    answer.map(Some).with_context(|| format!("the server at {address} refused it"))
+}
+
+async fn ask(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<String> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
+    let connection = tokio::spawn(connection);
+    let answer = sender.send_request(request).await?;
+    let status = answer.status();
+    let body = answer.into_body().collect().await?.to_bytes();
+    connection.abort();
+    if !status.is_success() {
+        bail!("status {status}");
+    }
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
