@@ -3,9 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use protocol::catalog::Lane;
 use protocol::failure::{Exception, Failure};
 use protocol::json::Document;
-use protocol::native::Repair;
+use protocol::lesson::{Lessons, Sent, kept_words, taught};
 use protocol::scrub::scrub;
 
 fuzz_target!(|input: (&str, u16, &str)| {
@@ -17,7 +18,12 @@ fuzz_target!(|input: (&str, u16, &str)| {
         assert!(Document::parse(&refusal.body("req_1")).is_ok(), "a refusal is JSON");
     }
     let _ = (failure.passes(), failure.is_about_credentials(), failure.retry_after());
-    let _ = Repair::default().after(message);
+    for lane in [Lane::Native, Lane::Converse] {
+        let sent = Sent { lane, betas: &[name.to_owned()], tier: Some("flex") };
+        for lesson in taught(message, sent, &Lessons::default()) {
+            assert!(kept_words(message, &lesson).chars().count() <= 300, "few words are kept");
+        }
+    }
     let once = scrub(message);
     assert_eq!(scrub(&once), once, "what is scrubbed stays as it is");
 });

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use protocol::names::{Account, resolve};
+use protocol::names::{Account, Entry, Own, resolve};
 
 fuzz_target!(|input: (&str, &str, &str)| {
     let (asked, region, theirs) = input;
-    let user = BTreeMap::from([("mine".to_owned(), theirs.to_owned())]);
+    let mine = Entry { id: Some(theirs.to_owned()), ..Entry::default() };
+    let user = Own { models: BTreeMap::from([("mine".to_owned(), mine)]), ..Own::default() };
     for name in [asked, "mine"] {
         match resolve(name, region, &Account::default(), &user) {
             Ok(found) => assert!(!found.sent.is_empty(), "something is sent"),

@@ -35,6 +35,15 @@ async fn twelve_odd_fields_are_twelve_lines_with_reasons() {
 }
 
 #[tokio::test]
+async fn a_request_that_fails_in_the_end_says_what_was_changed_of_it_too() {
+    let scenario = Scenario::new().then_error("ValidationException", "messages.0.content: nonsense");
+    let outcrop = Outcrop::start().with(scenario).await;
+    let reply = outcrop.post(&odd(false)).header("anthropic-beta", "novel-2027-01-01").reply().await;
+    assert_eq!((reply.status, reply.header("outcrop-changes")), (400, "12"), "{}", reply.text());
+    assert_eq!(outcrop.stop().await[0].changes.list().len(), 12);
+}
+
+#[tokio::test]
 async fn one_request_is_told_whole() {
     let outcrop = Outcrop::start().with(Scenario::new().then_answer("well")).await;
     let mut body = odd(false);

@@ -109,10 +109,10 @@ async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId
 }
 
 fn refuse(meter: Meter, refusal: &Refusal, id: &RequestId) -> Response {
-    let target = meter.target();
+    let (target, changes) = (meter.target(), meter.changes());
     meter.failed(refusal);
     let mut response = refused(refusal, id);
-    facts(response.headers_mut(), &target.unwrap_or_default(), 0, None);
+    facts(response.headers_mut(), &target.unwrap_or_default(), changes, None);
     response
 }
 

@@ -118,6 +118,11 @@ impl Meter {
         route.model.cost(route.prices, &event.tokens)
     }
 
+    /// How many fields were changed.
+    pub(crate) fn changes(&self) -> u32 {
+        self.event.as_ref().map_or(0, |event| event.changes.count())
+    }
+
     /// Where the request was to go, if that was found.
     pub(crate) fn target(&self) -> Option<String> {
         self.event.as_ref()?.target.clone()
