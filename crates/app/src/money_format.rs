@@ -44,9 +44,8 @@ const SIGNS: [(&str, &str); 14] = [
 ];
 
 /// Minor units that are not hundredths (ISO 4217, list one).
-const WHOLE: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
-];
+const WHOLE: [&str; 16] =
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 /// An amount in full: `₹1,23,456.78`, `$12.30`, `¥1,235`, `CHF 9.00`.

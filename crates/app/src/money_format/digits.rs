@@ -13,8 +13,7 @@ pub enum Grouping {
 /// A unit word for short figures: from how much on, what it stands for, and its letter.
 type Step = (u128, &'static str);
 
-const WESTERN: [Step; 4] =
-    [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")];
+const WESTERN: [Step; 4] = [(1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")];
 const INDIAN: [Step; 2] = [(10_000_000, "Cr"), (100_000, "L")];
 
 /// Up to here a figure is short enough as it is.
