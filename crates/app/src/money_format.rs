@@ -10,6 +10,7 @@ mod digits;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use digits::short as short_number;
 pub use digits::{Grouping, grouped};
 use digits::{decimal, divided};
 

@@ -1,0 +1,64 @@
+//! Charts: figures in, an SVG out, with its figures for hovering and for the table beside it, and a sentence for
+//! those who do not see it. Data in, text out: no SQL, no clock, no files.
+//!
+//! A [`Chart`] says what is to be shown. [`drawn`] folds what is too much, lays it out by its kind and draws it with
+//! `plotters` on a backend of ours whose SVG is small and stays text. [`png`] makes a picture of such an SVG.
+
+mod calendar;
+mod canvas;
+mod chart;
+mod columns;
+mod data;
+mod figures;
+mod folded;
+mod forecast;
+mod frame;
+mod legend;
+mod lines;
+mod nothing;
+mod paint;
+mod png;
+mod rows;
+mod spoken;
+mod svg;
+mod text;
+mod ticks;
+
+use plotters_backend::DrawingBackend;
+
+use chart::Form;
+pub use chart::{Amount, Chart, Kind, Labels, Series, Size, Unit};
+pub use data::{Bar, Cell, Data, Place, Row, Sure};
+pub use forecast::{Forecast, Guess};
+pub use paint::Theme;
+pub use png::{NoPicture, png};
+
+/// A chart that was drawn.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Drawing {
+    /// The picture; its texts are text, and it needs nothing else.
+    pub svg: String,
+    /// What the picture shows, in figures.
+    pub data: Data,
+}
+
+/// Draws a chart. Whatever the figures are, something is drawn: no figures make a sentence that says so.
+pub fn drawn(chart: &Chart) -> Drawing {
+    let chart = folded::folded(chart);
+    let mut svg = svg::Svg::new(chart.kind.word(), chart.size, chart.theme);
+    let found = painted(svg::Pen(&mut svg), &chart);
+    let summary = spoken::summary(&chart);
+    Drawing { svg: svg.finish(&chart.title, &summary), data: data::data(&chart, summary, found) }
+}
+
+/// Draws on any backend that counts in tenths of pixels, and tells what is where.
+fn painted<B: DrawingBackend>(backend: B, chart: &Chart) -> canvas::Found {
+    let mut canvas = canvas::Canvas::new(backend, chart.theme);
+    match (nothing::reason(chart), chart.kind.form()) {
+        (Some(reason), _) => nothing::draw(&mut canvas, chart, &reason),
+        (None, Form::Columns) => columns::draw(&mut canvas, chart),
+        (None, Form::Rows) => rows::draw(&mut canvas, chart),
+        (None, Form::Lines) => lines::draw(&mut canvas, chart),
+    }
+    canvas.found
+}

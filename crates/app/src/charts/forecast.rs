@@ -1,0 +1,91 @@
+//! What the days to come will cost, if they are like the last ones.
+
+/// What is expected behind the last value of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forecast {
+    /// The first place that is guessed.
+    pub from: usize,
+    /// Of one bar.
+    pub each: Guess,
+    /// Of all bars together, those that are known included.
+    pub at_end: Guess,
+}
+
+/// A guess and how far off it may be: four times in five it is between low and high.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// One in ten is lower.
+    pub low: i128,
+    /// The middle.
+    pub likely: i128,
+    /// One in ten is higher.
+    pub high: i128,
+}
+
+/// Older days say little about the next ones.
+const WINDOW: usize = 28;
+
+/// How many standard deviations hold four fifths of a normal distribution, on each side: 1.28, in hundredths.
+const FOUR_FIFTHS: i128 = 128;
+
+impl Forecast {
+    /// From the days so far to the end of the period, `left` days later. The days of the period itself are the last
+    /// `known` ones of `days`; earlier ones only help to guess. `None` if there is nothing to go by or nothing left.
+    pub fn of(days: &[i128], known: usize, left: usize) -> Option<Self> {
+        let window = &days[days.len().saturating_sub(WINDOW)..];
+        let count = i128::try_from(window.len()).ok().filter(|count| *count > 0)?;
+        let left_days = i128::try_from(left).ok().filter(|left| *left > 0)?;
+        let mean = window.iter().sum::<i128>() / count;
+        let deviation = deviation(window, mean, count);
+        let spent: i128 = days[days.len().saturating_sub(known)..].iter().sum();
+        // Independent days: the deviation of their sum grows with the root of their number.
+        let of_all = (deviation / 1_000).saturating_mul(root(left_days * 1_000_000));
+        let total = spent.saturating_add(mean.saturating_mul(left_days));
+        let each = Guess { low: (mean - deviation).max(0), likely: mean, high: mean.saturating_add(deviation) };
+        let at_end =
+            Guess { low: total.saturating_sub(of_all).max(spent), likely: total, high: total.saturating_add(of_all) };
+        Some(Self { from: known, each, at_end })
+    }
+}
+
+/// 1.28 standard deviations of the sample.
+fn deviation(window: &[i128], mean: i128, count: i128) -> i128 {
+    // In thousandths of the largest distance, so that no square overflows.
+    let far = window.iter().map(|day| (day - mean).abs()).max().unwrap_or(0).max(1_000) / 1_000;
+    let squares: i128 = window.iter().map(|day| ((day - mean) / far).pow(2)).sum();
+    let spread = root(squares / (count - 1).max(1));
+    spread.saturating_mul(far).saturating_mul(FOUR_FIFTHS) / 100
+}
+
+fn root(square: i128) -> i128 {
+    i128::try_from(square.unsigned_abs().isqrt()).unwrap_or(i128::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steady_days_go_on_as_they_are() {
+        let forecast = Forecast::of(&[100; 20], 10, 10).expect("days enough");
+        assert_eq!(forecast.each, Guess { low: 100, likely: 100, high: 100 });
+        assert_eq!(forecast.at_end, Guess { low: 2_000, likely: 2_000, high: 2_000 });
+        assert_eq!(forecast.from, 10);
+    }
+
+    #[test]
+    fn the_more_days_differ_the_wider_is_the_guess() {
+        let dollar = crate::money_format::PICOS;
+        let calm = Forecast::of(&[9 * dollar, 11 * dollar, 10 * dollar], 3, 7).expect("days");
+        let wild = Forecast::of(&[dollar, 19 * dollar, 10 * dollar], 3, 7).expect("days");
+        assert_eq!(calm.at_end.likely, wild.at_end.likely);
+        assert!(wild.at_end.high > calm.at_end.high && wild.at_end.low < calm.at_end.low);
+        assert!(wild.at_end.low >= 30 * dollar, "what is spent is spent");
+    }
+
+    #[test]
+    fn nothing_is_guessed_from_nothing_or_for_no_days() {
+        assert_eq!(Forecast::of(&[], 0, 10), None);
+        assert_eq!(Forecast::of(&[1], 1, 0), None);
+    }
+}
