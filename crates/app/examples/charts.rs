@@ -181,7 +181,7 @@ fn by_name(currency: Currency, kind: Kind, title: &str, count: usize) -> Chart {
     chart(
         kind,
         title,
-        Labels::Names((0..count).map(name).collect()),
+        Labels::Names { names: (0..count).map(name).collect(), others: 0 },
         vec![Series { name: "cost".into(), values: (0..count).map(value).collect() }],
         Unit::Money(currency),
     )

@@ -21,6 +21,8 @@ mod png;
 mod rows;
 mod spoken;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod text;
 mod ticks;
 
@@ -45,7 +47,7 @@ pub struct Drawing {
 /// Draws a chart. Whatever the figures are, something is drawn: no figures make a sentence that says so.
 pub fn drawn(chart: &Chart) -> Drawing {
     let chart = folded::folded(chart);
-    let mut svg = svg::Svg::new(chart.kind.word(), chart.size, chart.theme);
+    let mut svg = svg::Svg::new(chart.kind.word(), chart.size, chart.theme, legend::textured(&chart));
     let found = painted(svg::Pen(&mut svg), &chart);
     let summary = spoken::summary(&chart);
     Drawing { svg: svg.finish(&chart.title, &summary), data: data::data(&chart, summary, found) }
@@ -54,7 +56,7 @@ pub fn drawn(chart: &Chart) -> Drawing {
 /// Draws on any backend that counts in tenths of pixels, and tells what is where.
 fn painted<B: DrawingBackend>(backend: B, chart: &Chart) -> canvas::Found {
     let mut canvas = canvas::Canvas::new(backend, chart.theme);
-    match (nothing::reason(chart), chart.kind.form()) {
+    match (nothing::reason(chart), chart.form()) {
         (Some(reason), _) => nothing::draw(&mut canvas, chart, &reason),
         (None, Form::Columns) => columns::draw(&mut canvas, chart),
         (None, Form::Rows) => rows::draw(&mut canvas, chart),

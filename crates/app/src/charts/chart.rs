@@ -69,7 +69,7 @@ pub enum Kind {
     LatencyPerDay,
 }
 
-/// How a kind is drawn.
+/// How a chart is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// Upright bars, one on the other.
@@ -93,7 +93,12 @@ pub enum Labels {
     /// The hours of a day, 0 to 23.
     Hours,
     /// Sessions or agents.
-    Names(Vec<String>),
+    Names {
+        /// A place each.
+        names: Vec<String>,
+        /// How many more the one place behind them stands for; without any there is no such place.
+        others: usize,
+    },
 }
 
 /// What figures count.
@@ -109,7 +114,7 @@ pub enum Unit {
     Milliseconds,
 }
 
-/// Width and height in CSS pixels.
+/// Width and height in CSS pixels. A picture is higher than asked for where its legend needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     /// 360 to 2560.
@@ -141,15 +146,6 @@ impl Amount {
 }
 
 impl Kind {
-    /// How it is drawn.
-    pub(super) fn form(self) -> Form {
-        match self {
-            Self::CostPerDay | Self::TokensPerDay | Self::CacheHitPerDay | Self::CostByHour => Form::Columns,
-            Self::CostBySession | Self::CostByAgent => Form::Rows,
-            Self::LatencyPerDay => Form::Lines,
-        }
-    }
-
     /// Whether its figures may be added up. Shares and percentiles may not.
     pub(super) fn adds_up(self) -> bool {
         !matches!(self, Self::CacheHitPerDay | Self::LatencyPerDay)
@@ -162,7 +158,7 @@ impl Labels {
         match self {
             Self::Days { count, .. } => *count,
             Self::Hours => 24,
-            Self::Names(names) => names.len(),
+            Self::Names { names, others } => names.len() + usize::from(*others > 0),
         }
     }
 }
@@ -175,6 +171,15 @@ impl Size {
 }
 
 impl Chart {
+    /// How it is drawn.
+    pub(super) fn form(&self) -> Form {
+        match (&self.labels, self.kind) {
+            (Labels::Names { .. }, _) => Form::Rows,
+            (Labels::Days { .. } | Labels::Hours, Kind::LatencyPerDay) => Form::Lines,
+            (Labels::Days { .. } | Labels::Hours, _) => Form::Columns,
+        }
+    }
+
     /// The figure of a series at a place.
     pub(super) fn at(&self, series: usize, place: usize) -> Option<Amount> {
         self.series.get(series)?.values.get(place).copied().flatten()

@@ -6,10 +6,10 @@ use super::canvas::{Canvas, Letters, Side};
 use super::chart::{Amount, Chart};
 use super::data::{Bar, Place};
 use super::frame::{self, Plot};
-use super::legend::{FAINT, paint_of};
+use super::legend::{self, FAINT, paint_of};
 
 /// How much of its colour the band of a forecast has.
-pub(super) const BAND: f64 = 0.18;
+pub(super) const BAND: f64 = 0.13;
 
 /// A budget this many times above every bar would press them flat.
 const FAR_ABOVE: i128 = 3;
@@ -26,7 +26,12 @@ pub(super) fn draw<B: DrawingBackend>(canvas: &mut Canvas<B>, chart: &Chart) {
         let ink = canvas.inks.of_series(paint_of(chart, series));
         let parts = parts(chart, &plot, series);
         parts.iter().for_each(|part| canvas.fill(part.exact, ink, 1.0));
-        parts.iter().filter_map(|part| part.estimated).for_each(|place| canvas.fill(place, ink, FAINT));
+        let estimated = || parts.iter().filter_map(|part| part.estimated);
+        if legend::textured(chart) {
+            // So that no line of the grid shines through.
+            estimated().for_each(|place| canvas.fill(place, canvas.inks.background, 1.0));
+        }
+        estimated().for_each(|place| canvas.fill(place, ink, FAINT));
         canvas.found.bars.extend(parts.iter().map(|part| Bar { row: part.row, column: series, place: part.whole }));
     }
     unpriced(canvas, chart, &plot);

@@ -134,7 +134,7 @@ fn key(labels: &Labels, row: usize) -> String {
     match labels {
         Labels::Days { first, .. } => spoken::day(*first, row).to_string(),
         Labels::Hours => row.to_string(),
-        Labels::Names(names) => names.get(row).map(|name| text::printable(name)).unwrap_or_default(),
+        Labels::Names { .. } => spoken::label(labels, row),
     }
 }
 

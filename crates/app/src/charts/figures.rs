@@ -16,6 +16,13 @@ pub(super) fn full(figure: i128, unit: Unit, grouping: Grouping) -> String {
     }
 }
 
+/// A guess, to three digits: more would be a promise.
+pub(super) fn guess(figure: i128, unit: Unit, grouping: Grouping) -> String {
+    let step = (0..36).map(|power| 10i128.pow(power)).find(|step| figure.abs() / step < 1_000).unwrap_or(1);
+    let rounded = figure.saturating_add(step / 2) / step * step;
+    full(rounded, unit, grouping).trim_end_matches(".00").to_owned()
+}
+
 /// As full as there is room for beside a bar.
 pub(super) fn beside(figure: i128, unit: Unit, grouping: Grouping) -> String {
     match unit {
@@ -86,6 +93,14 @@ mod tests {
         assert_eq!(written(850, Unit::Milliseconds), "850 ms");
         assert_eq!(written(1_239, Unit::Milliseconds), "1.24 s");
         assert_eq!(written(125_000, Unit::Milliseconds), "2 min 5 s");
+    }
+
+    #[test]
+    fn a_guess_promises_three_digits() {
+        let rupees =
+            |figure| guess(figure * crate::money_format::PICOS / 100, Unit::Money(Currency::INR), Grouping::Indian);
+        assert_eq!([1_989_504, 123_456, 1_234].map(rupees), ["₹19,900", "₹1,230", "₹12.30"]);
+        assert_eq!(guess(i128::MAX, Unit::Tokens, Grouping::Western).len(), 51);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the days to come will cost, if they are like the last ones.
 
+use super::Amount;
+
 /// What is expected behind the last value of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forecast {
@@ -45,6 +47,15 @@ impl Forecast {
         let at_end =
             Guess { low: total.saturating_sub(of_all).max(spent), likely: total, high: total.saturating_add(of_all) };
         Some(Self { from: known, each, at_end })
+    }
+}
+
+impl Forecast {
+    /// Nothing costs less than nothing, and no guess is beyond adding up.
+    pub(super) fn sane(self) -> Self {
+        let sane = |figure| Amount::exact(figure).sane().known;
+        let guess = |guess: Guess| Guess { low: sane(guess.low), likely: sane(guess.likely), high: sane(guess.high) };
+        Self { from: self.from, each: guess(self.each), at_end: guess(self.at_end) }
     }
 }
 

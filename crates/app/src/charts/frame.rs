@@ -19,11 +19,14 @@ pub(super) const PAD: f32 = 16.0;
 const TITLE: f32 = 29.0;
 const HEADLINE: f32 = 48.0;
 
+/// From line to line of what is said.
+const LINE: f32 = 17.0;
+
 /// Between the headline and the legend, and between that and the plot.
 const GAP: f32 = 10.0;
 
-/// Below the plot: two lines of labels.
-const LABELS: f32 = 48.0;
+/// Below the plot: one line of labels, or two.
+const LABELS: [f32; 2] = [32.0, 48.0];
 
 /// Between one line of the grid and the next there is at least this.
 const APART: f32 = 38.0;
@@ -48,25 +51,52 @@ pub(super) fn title<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
 /// All that stands above the figures.
 pub(super) fn header<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
     title(canvas, chart);
-    let headline = fitted(&spoken::headline(chart), 12.0, Weight::Regular, chart.size.width as f32 - 2.0 * PAD);
-    canvas.text(&headline, (PAD, HEADLINE), Letters::normal(canvas.inks.muted, Side::Left));
-    legend::draw(canvas, chart, HEADLINE + GAP);
+    let lines = headlines(chart);
+    for (line, below) in lines.iter().zip(0u8..) {
+        let at = (PAD, HEADLINE + f32::from(below) * LINE);
+        canvas.text(line, at, Letters::normal(canvas.inks.muted, Side::Left));
+    }
+    legend::draw(canvas, chart, headline_end(lines.len()) + GAP);
 }
 
 /// How far down the header goes.
 pub(super) fn header_height(chart: &Chart) -> f32 {
-    HEADLINE + GAP + legend::height(chart) + GAP
+    headline_end(headlines(chart).len()) + GAP + legend::height(chart) + GAP
+}
+
+/// What is said below the title, in as many lines as it takes.
+fn headlines(chart: &Chart) -> Vec<String> {
+    let room = chart.size.width as f32 - 2.0 * PAD;
+    let mut lines: Vec<String> = Vec::new();
+    for part in spoken::headline(chart) {
+        let longer = lines.last().map(|line| format!("{line} · {part}"));
+        match (lines.last_mut(), longer.filter(|line| width(line, 12.0, Weight::Regular) <= room)) {
+            (Some(last), Some(longer)) => *last = longer,
+            _ => lines.push(fitted(&part, 12.0, Weight::Regular, room)),
+        }
+    }
+    lines
+}
+
+fn headline_end(lines: usize) -> f32 {
+    HEADLINE + LINE * lines.saturating_sub(1) as f32
 }
 
 impl Plot {
     /// A plot for figures up to `highest`.
     pub(super) fn of(chart: &Chart, highest: i128) -> Self {
+        let [one, two] = LABELS;
+        let plot = Self::above(chart, highest, two);
+        if plot.scale(chart).contexts.is_empty() { Self::above(chart, highest, one) } else { plot }
+    }
+
+    fn above(chart: &Chart, highest: i128, labels: f32) -> Self {
         // Half a label stands above the highest line.
         let top = (header_height(chart) + 4.0).round();
-        let bottom = (chart.size.height as f32 - LABELS).max(top + 40.0);
+        let bottom = chart.size.height as f32 - labels;
         let ticks = Ticks::up_to(highest, ((bottom - top) / APART).clamp(1.0, 6.0) as usize, chart.unit);
-        let labels = ticks.at.iter().map(|tick| figures::axis(*tick, ticks.top(), chart.unit, chart.grouping));
-        let widest = labels.map(|label| width(&label, calendar::SIZE, Weight::Regular)).fold(0.0, f32::max);
+        let figures = ticks.at.iter().map(|tick| figures::axis(*tick, ticks.top(), chart.unit, chart.grouping));
+        let widest = figures.map(|label| width(&label, calendar::SIZE, Weight::Regular)).fold(0.0, f32::max);
         Self { left: (PAD + widest + 8.0).round(), right: chart.size.width as f32 - PAD, top, bottom, ticks }
     }
 
@@ -103,16 +133,24 @@ impl Plot {
         let y = self.bottom + 0.5;
         canvas.line(&[(self.left, y), (self.right, y)], canvas.inks.base, 1.0);
         let count = chart.labels.count();
-        let room = calendar::Room { left: self.left, slot: self.x(1, count) - self.left, end: chart.size.width as f32 };
-        let scale = match &chart.labels {
-            Labels::Days { first, count } => calendar::days(*first, *count, room),
-            Labels::Hours => calendar::hours(room),
-            Labels::Names(_) => calendar::Scale::default(),
-        };
-        self.labels(canvas, &scale, room);
+        let room = self.room(chart);
+        self.labels(canvas, &self.scale(chart), room);
         let place =
             |place| Place { x: self.x(place, count), y: self.top, width: room.slot, height: self.bottom - self.top };
         canvas.found.places = (0..count).map(place).collect();
+    }
+
+    fn room(&self, chart: &Chart) -> calendar::Room {
+        let slot = self.x(1, chart.labels.count()) - self.left;
+        calendar::Room { left: self.left, slot, end: chart.size.width as f32 }
+    }
+
+    fn scale(&self, chart: &Chart) -> calendar::Scale {
+        match &chart.labels {
+            Labels::Days { first, count } => calendar::days(*first, *count, self.room(chart)),
+            Labels::Hours => calendar::hours(self.room(chart)),
+            Labels::Names { .. } => calendar::Scale::default(),
+        }
     }
 
     fn labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, scale: &calendar::Scale, room: calendar::Room) {

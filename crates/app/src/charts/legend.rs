@@ -19,7 +19,7 @@ pub(super) const LINE: f32 = 20.0;
 const SIZE: f32 = 12.0;
 const SWATCH: f32 = 12.0;
 const DASH: f32 = 20.0;
-const BETWEEN: f32 = 18.0;
+const BETWEEN: f32 = 14.0;
 
 /// Longer names say no more.
 const LONGEST: f32 = 240.0;
@@ -56,6 +56,17 @@ pub(super) fn draw<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart, top: f3
     }
 }
 
+/// Whether series have textures: where bars are thinner than a tile's lines are apart, textures are but noise, and lines
+/// have dashes and marks.
+pub(super) fn textured(chart: &Chart) -> bool {
+    let slot = chart.size.width as f32 / chart.labels.count().max(1) as f32;
+    match chart.form() {
+        Form::Columns => slot >= 7.0,
+        Form::Rows => true,
+        Form::Lines => false,
+    }
+}
+
 /// What colour a series has: "other" always has its own.
 pub(super) fn paint_of(chart: &Chart, series: usize) -> usize {
     let other = series == SHOWN || chart.series.get(series).is_some_and(|series| series.name == OTHER);
@@ -82,7 +93,7 @@ fn laid(chart: &Chart) -> Vec<Entry> {
 }
 
 fn entries(chart: &Chart) -> Vec<(Mark, String)> {
-    let mark = |series: usize| match chart.kind.form() {
+    let mark = |series: usize| match chart.form() {
         Form::Columns | Form::Rows => Mark::Block(paint_of(chart, series)),
         Form::Lines => Mark::Line(series),
     };
@@ -94,13 +105,14 @@ fn entries(chart: &Chart) -> Vec<(Mark, String)> {
         entries.push((Mark::Estimate, "lighter: estimated".to_owned()));
     }
     let figure = |figure: i128| figures::full(figure, chart.unit, chart.grouping);
-    if let (Some(budget), Form::Columns) = (chart.budget, chart.kind.form()) {
+    if let (Some(budget), Form::Columns) = (chart.budget, chart.form()) {
         let above = if super::columns::shows_budget(chart) { "" } else { ", above the chart" };
         entries.push((Mark::Budget, format!("budget {}{above}", figure(budget))));
     }
-    if let (Some(forecast), Form::Columns) = (chart.forecast, chart.kind.form()) {
-        let (low, high) = (figure(forecast.at_end.low), figure(forecast.at_end.high));
-        entries.push((Mark::Forecast, format!("forecast {low} – {high} in all")));
+    if let (Some(forecast), Form::Columns) = (chart.forecast, chart.form()) {
+        let [low, high] =
+            [forecast.at_end.low, forecast.at_end.high].map(|guess| figures::guess(guess, chart.unit, chart.grouping));
+        entries.push((Mark::Forecast, format!("forecast {low} to {high}")));
     }
     entries
 }

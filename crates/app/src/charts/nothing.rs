@@ -18,13 +18,13 @@ pub(super) fn reason(chart: &Chart) -> Option<[String; 2]> {
     match (blank, unpriced) {
         (false, _) => None,
         (true, 0) => {
-            Some(["Nothing was used here yet.", "Run `outcrop env` and ask Claude Code something."].map(str::to_owned))
+            Some(["Nothing was used here yet.", "Run “outcrop env” and ask Claude Code something."].map(str::to_owned))
         }
         (true, count) => {
             let requests = if count == 1 { "1 request was" } else { &format!("{count} requests were") };
             Some([
                 format!("{requests} made, of models without a known price."),
-                "See `outcrop models` for prices.".to_owned(),
+                "See “outcrop models” for prices.".to_owned(),
             ])
         }
     }

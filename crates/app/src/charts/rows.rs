@@ -6,8 +6,9 @@ use plotters::coord::types::RangedCoordi128;
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Canvas, Letters, Side};
-use super::chart::{Amount, Chart};
+use super::chart::{Amount, Chart, Labels};
 use super::data::{Bar, Place};
+use super::folded::SHOWN;
 use super::legend::{FAINT, paint_of};
 use super::svg::PX;
 use super::text::{Weight, fitted, width};
@@ -62,15 +63,13 @@ impl Lanes {
             texts.map(|text| width(&text, 12.0, Weight::Regular)).fold(0.0, f32::max)
         };
         let names = widest(&mut (0..count).map(|row| spoken::label(&chart.labels, row))).min(all * NAMES);
-        let figures = widest(&mut (0..count).map(|row| figure(chart, row)));
         let top = frame::header_height(chart);
         let free = chart.size.height as f32 - top - frame::PAD;
         let highest = (0..count).filter_map(|row| chart.stacked(row)).map(|all| all.known).max().unwrap_or(0);
         let left = (frame::PAD + names + 10.0).round();
         Self {
             left,
-            // Whatever the figures take, a bar stays a bar.
-            right: (all - frame::PAD - figures - 8.0).max(left + 40.0),
+            right: left + longest(chart, all - frame::PAD - left, highest),
             top,
             step: (free / count.max(1) as f32).clamp(TIGHT, WIDE).floor(),
             highest: highest.max(1),
@@ -105,7 +104,7 @@ impl Lanes {
         let thick = (self.step * 0.56).round();
         let y = self.middle(row) - (thick / 2.0).round();
         let place = |from: f32, to: f32| Place { x: from, y, width: to - from, height: thick };
-        let ink = canvas.inks.of_series(paint_of(chart, series));
+        let ink = canvas.inks.of_series(paint(chart, row, series));
         let seam = if before > 0 && middle - from >= 4.0 { 1.0 } else { 0.0 };
         if middle > from {
             canvas.fill(place(from + seam, middle), ink, 1.0);
@@ -121,6 +120,23 @@ impl Lanes {
         let at = (end + 8.0, self.middle(row) + 4.0);
         canvas.text(&figure(chart, row), at, Letters::normal(canvas.inks.muted, Side::Left));
     }
+}
+
+/// All others together are no session of their own.
+fn paint(chart: &Chart, row: usize, series: usize) -> usize {
+    let others = matches!(&chart.labels, Labels::Names { names, .. } if row >= names.len());
+    if others && chart.series.len() == 1 { SHOWN } else { paint_of(chart, series) }
+}
+
+/// How long the highest bar may be for every bar to have its figure behind it in `room`.
+fn longest(chart: &Chart, room: f32, highest: i128) -> f32 {
+    let bound = |row: usize| {
+        let share = chart.stacked(row).map_or(0.0, |all| all.known as f32 / highest.max(1) as f32);
+        let free = room - 12.0 - width(&figure(chart, row), 12.0, Weight::Regular);
+        if share > 0.0 { free / share } else { room }
+    };
+    // Whatever the figures take, a bar stays a bar.
+    (0..chart.labels.count()).map(bound).fold(room, f32::min).max(40.0)
 }
 
 fn figure(chart: &Chart, row: usize) -> String {

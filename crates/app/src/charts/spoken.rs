@@ -7,17 +7,17 @@ use super::chart::{Chart, Form, Labels, Unit};
 use super::{figures, text};
 use crate::money_format::{Grouping, grouped};
 
-/// The line below the title: when, how much, what is to come, what is missing.
-pub(super) fn headline(chart: &Chart) -> String {
+/// What stands below the title: when, how much, what is to come, what is missing.
+pub(super) fn headline(chart: &Chart) -> Vec<String> {
     let mut parts: Vec<String> = period(&chart.labels, "–").into_iter().collect();
     parts.extend(gist(chart));
-    if let Some(end) = chart.forecast.map(|forecast| figure(chart, forecast.at_end.likely)) {
+    if let Some(end) = chart.forecast.map(|forecast| guess(chart, forecast.at_end.likely)) {
         parts.push(format!("about {end} {}", by_the_end(chart)));
     }
     if let unpriced @ 1.. = chart.total().unpriced {
         parts.push(format!("{} without a price", requests(unpriced)));
     }
-    parts.join(" · ")
+    parts
 }
 
 /// A sentence that says what the picture shows, and one for each thing that must not be overlooked.
@@ -57,7 +57,7 @@ fn highest(chart: &Chart) -> Option<String> {
     let place = match chart.labels {
         Labels::Days { .. } => format!("on {}", label(&chart.labels, place)),
         Labels::Hours => format!("at {}", label(&chart.labels, place)),
-        Labels::Names(_) => format!("for {}", label(&chart.labels, place)),
+        Labels::Names { .. } => format!("for {}", label(&chart.labels, place)),
     };
     Some(format!("highest {place} with {}", figure(chart, most)))
 }
@@ -76,7 +76,7 @@ fn largest(chart: &Chart) -> Option<String> {
 
 fn outlook(chart: &Chart) -> Option<String> {
     let end = chart.forecast?.at_end;
-    let [low, likely, high] = [end.low, end.likely, end.high].map(|guess| figure(chart, guess));
+    let [low, likely, high] = [end.low, end.likely, end.high].map(|figure| guess(chart, figure));
     Some(format!(
         "If the next days are like the last ones, it is about {likely} {}, between {low} and {high}.",
         by_the_end(chart)
@@ -84,15 +84,15 @@ fn outlook(chart: &Chart) -> Option<String> {
 }
 
 fn overrun(chart: &Chart) -> Option<String> {
-    let budget = chart.budget.filter(|_| chart.kind.form() == Form::Columns)?;
+    let budget = chart.budget.filter(|_| chart.form() == Form::Columns)?;
     let over =
         (0..chart.labels.count()).filter_map(|place| chart.stacked(place)).filter(|amount| amount.known > budget);
     let over = match over.count() {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        times => format!("{times} times"),
+        0 => "never exceeded".to_owned(),
+        1 => "exceeded once".to_owned(),
+        times => format!("exceeded {times} times"),
     };
-    Some(format!("The budget of {} was exceeded {over}.", figure(chart, budget)))
+    Some(format!("The budget of {} was {over}.", figure(chart, budget)))
 }
 
 fn doubts(chart: &Chart) -> Vec<String> {
@@ -108,7 +108,9 @@ pub(super) fn label(labels: &Labels, place: usize) -> String {
     match labels {
         Labels::Days { first, .. } => day(*first, place).strftime("%-d %B %Y").to_string(),
         Labels::Hours => format!("{place:02}:00"),
-        Labels::Names(names) => names.get(place).map(|name| text::printable(name)).unwrap_or_default(),
+        Labels::Names { names, others } => {
+            names.get(place).map_or_else(|| format!("{others} others"), |name| text::printable(name))
+        }
     }
 }
 
@@ -139,6 +141,10 @@ fn by_the_end(chart: &Chart) -> String {
 
 fn figure(chart: &Chart, figure: i128) -> String {
     figures::full(figure, chart.unit, chart.grouping)
+}
+
+fn guess(chart: &Chart, figure: i128) -> String {
+    figures::guess(figure, chart.unit, chart.grouping)
 }
 
 fn requests(count: u64) -> String {

@@ -27,6 +27,8 @@ pub(super) struct Svg {
     inks: &'static Inks,
     body: String,
     open: Open,
+    /// Whether bars are wide enough for a texture to be seen as one.
+    textured: bool,
     used: [bool; TEXTURES.len()],
 }
 
@@ -47,9 +49,17 @@ type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 impl Svg {
     /// The kind and the theme tell this picture's textures from those of others on the same page.
-    pub(super) fn new(kind: &str, size: Size, theme: Theme) -> Self {
+    pub(super) fn new(kind: &str, size: Size, theme: Theme, textured: bool) -> Self {
         let id = format!("{kind}-{}", theme.word());
-        Self { id, size, inks: theme.inks(), body: String::new(), open: Open::Nothing, used: Default::default() }
+        Self {
+            id,
+            size,
+            inks: theme.inks(),
+            body: String::new(),
+            open: Open::Nothing,
+            textured,
+            used: Default::default(),
+        }
     }
 
     /// The whole picture, named and described for those who do not see it.
@@ -71,7 +81,7 @@ impl Svg {
         let tile = |(number, drawn): (usize, &str)| {
             format!(
                 "<pattern id=\"{}-{number}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
-                 <path fill=\"{}\" d=\"M0 0h8v8H0z\"/><path stroke=\"{}\" stroke-opacity=\".5\" d=\"{drawn}\"/></pattern>\n",
+                 <path fill=\"{}\" d=\"M0 0h8v8H0z\"/><path stroke=\"{}\" stroke-opacity=\".45\" d=\"{drawn}\"/></pattern>\n",
                 self.id,
                 hex(series[number]),
                 hex(*background),
@@ -93,6 +103,7 @@ impl Svg {
     /// Goes to where a shape of this paint begins.
     fn shape_at(&mut self, paint: String, (x, y): BackendCoord) {
         match &self.open {
+            Open::Path(open, pen) if *open == paint && *pen == (x, y) => return,
             Open::Path(open, (from_x, from_y)) if *open == paint => {
                 let step = format!("m{}{}", tenths(x - from_x), joined(y - from_y));
                 self.body.push_str(&step);
@@ -118,13 +129,17 @@ impl Svg {
             self.body.push_str(&step);
             from = *to;
         }
+        self.pen_is_at(from);
+    }
+
+    fn pen_is_at(&mut self, point: BackendCoord) {
         if let Open::Path(_, pen) = &mut self.open {
-            *pen = from;
+            *pen = point;
         }
     }
 
     fn filling(&mut self, color: BackendColor) -> String {
-        let texture = self.inks.series_of(color.rgb).filter(|number| !TEXTURES[*number].is_empty());
+        let texture = self.inks.series_of(color.rgb).filter(|number| self.textured && !TEXTURES[*number].is_empty());
         let fill = match texture {
             Some(number) => {
                 self.used[number] = true;
@@ -158,8 +173,10 @@ impl DrawingBackend for Pen<'_> {
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, _fill: bool) -> Done {
         let (wide, high) = (to.0 - from.0, to.1 - from.1);
         let paint = self.0.filling(style.color());
-        self.0.shape_at(paint, from);
-        let _ = write!(self.0.body, "h{}v{}h{}z", tenths(wide), tenths(high), tenths(-wide));
+        // Up, across and down again: the pen stands where a neighbour begins, and filling closes the fourth side.
+        self.0.shape_at(paint, (from.0, to.1));
+        let _ = write!(self.0.body, "v{}h{}v{}", tenths(-high), tenths(wide), tenths(high));
+        self.0.pen_is_at(to);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ pub(super) struct Ticks {
 impl Ticks {
     /// At most `most` steps, at least one.
     pub(super) fn up_to(highest: i128, most: usize, unit: Unit) -> Self {
-        if unit == Unit::Percent {
+        if unit == Unit::Percent && highest <= 10_000 {
             let step = if most >= 4 { 2_500 } else { 5_000 };
             return Self { at: (0..=10_000).step_by(step).collect() };
         }
