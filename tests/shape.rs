@@ -76,6 +76,11 @@ fn only_the_proxy_names_axum() {
 }
 
 #[test]
+fn only_app_draws_charts() {
+    assert_eq!(who_names(&["plotters*", "resvg", "skrifa"]), names(&["app"]));
+}
+
+#[test]
 fn whatever_decides_something_runs_without_a_window() {
     let windowed = who_names(&["tauri*", "wry", "tao"]);
     assert!(windowed.iter().all(|name| name == "src-tauri"), "only the shell may name them, not {windowed:?}");

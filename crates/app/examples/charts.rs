@@ -67,24 +67,17 @@ fn pictures(currency: Currency) -> Vec<(String, Chart)> {
     let [month, year] = [30, 365].map(|days| Labels::Days { first: ending(days), count: days });
     let month_cost = Chart { budget: Some(20 * rate(currency)), ..cost_per_day(currency, 30) };
     pictures.push(("cost-month".into(), with_forecast(month_cost)));
-    pictures
-        .push(("tokens".into(), chart(Kind::TokensPerDay, "Tokens per day", month.clone(), tokens(30), Unit::Tokens)));
-    pictures.push(("tokens-year".into(), chart(Kind::TokensPerDay, "Tokens per day", year, tokens(365), Unit::Tokens)));
+    pictures.push(("tokens".into(), chart(Kind::TokensPerDay, month.clone(), tokens(30), Unit::Tokens)));
+    pictures.push(("tokens-year".into(), chart(Kind::TokensPerDay, year, tokens(365), Unit::Tokens)));
     let hits = one("cache hits", (0..30).map(|day| (day % 7 != 5).then(|| 9_700 - dice(day, 9) % 2_600)));
-    pictures.push((
-        "hits".into(),
-        chart(Kind::CacheHitPerDay, "Share of input from the cache", month.clone(), hits, Unit::Percent),
-    ));
+    pictures.push(("hits".into(), chart(Kind::CacheHitPerDay, month.clone(), hits, Unit::Percent)));
     pictures.push(("hours".into(), by_hour(currency)));
-    pictures.push(("sessions".into(), by_name(currency, Kind::CostBySession, "Cost by session", 40)));
-    pictures.push(("agents".into(), by_name(currency, Kind::CostByAgent, "Cost by agent", 5)));
+    pictures.push(("sessions".into(), by_name(currency, Kind::CostBySession, 40)));
+    pictures.push(("agents".into(), by_name(currency, Kind::CostByAgent, 5)));
     let wait = |low: i128, spread: i128| (0..30).map(move |day| (day % 7 != 5).then(|| low + dice(day, low) % spread));
     let mut waits = one("median", wait(700, 600));
     waits.extend(one("slowest twentieth", wait(2_100, 3_000)));
-    pictures.push((
-        "latency".into(),
-        chart(Kind::LatencyPerDay, "Time to the first event", month, waits, Unit::Milliseconds),
-    ));
+    pictures.push(("latency".into(), chart(Kind::LatencyPerDay, month, waits, Unit::Milliseconds)));
     pictures.extend(odd(currency));
     pictures
 }
@@ -93,7 +86,7 @@ fn odd(currency: Currency) -> Vec<(String, Chart)> {
     let money = Unit::Money(currency);
     let days = |count| Labels::Days { first: ending(count), count };
     let of = |amounts: Vec<Option<Amount>>| vec![Series { name: "claude-sonnet-5-5".into(), values: amounts }];
-    let cost = |series, count| chart(Kind::CostPerDay, "Cost per day", days(count), series, money);
+    let cost = |series, count| chart(Kind::CostPerDay, days(count), series, money);
     let tiny = of((1..8).map(|day| Some(Amount::exact(day * 3))).collect());
     let huge = of((1..31).map(|day| Some(Amount::exact(day * day * 37_000_000 * PICOS))).collect());
     let unknown = Amount { known: 0, estimated: 0, unpriced: 12 };
@@ -111,7 +104,7 @@ fn cost_per_day(currency: Currency, days: usize) -> Chart {
         Series { name: name.into(), values: (0..days).map(day).collect() }
     });
     let labels = Labels::Days { first: ending(days), count: days };
-    chart(Kind::CostPerDay, "Cost per day", labels, series.collect(), Unit::Money(currency))
+    chart(Kind::CostPerDay, labels, series.collect(), Unit::Money(currency))
 }
 
 fn cost(currency: Currency, day: usize, model: usize, share: i128, days: usize) -> Amount {
@@ -119,7 +112,7 @@ fn cost(currency: Currency, day: usize, model: usize, share: i128, days: usize) 
     let busy = if weekday > 4 { 12 } else { 100 };
     let known = dice(day + 1_000, model as i128 + 3) % 1_000 * share * busy * rate(currency) / 1_000_000;
     let estimated = if (day + model).is_multiple_of(9) { known / 2 } else { 0 };
-    let unpriced = u64::from(model == 8 && day % 5 == 0);
+    let unpriced = u64::from(model == 8 && day.is_multiple_of(5));
     Amount { known, estimated, unpriced }
 }
 
@@ -156,16 +149,10 @@ fn by_hour(currency: Currency) -> Chart {
     };
     let of =
         |(name, share): (&str, i128)| Series { name: name.into(), values: (0..24).map(|at| hour(at, share)).collect() };
-    chart(
-        Kind::CostByHour,
-        "Cost by hour of the day",
-        Labels::Hours,
-        MODELS.into_iter().take(3).map(of).collect(),
-        Unit::Money(currency),
-    )
+    chart(Kind::CostByHour, Labels::Hours, MODELS.into_iter().take(3).map(of).collect(), Unit::Money(currency))
 }
 
-fn by_name(currency: Currency, kind: Kind, title: &str, count: usize) -> Chart {
+fn by_name(currency: Currency, kind: Kind, count: usize) -> Chart {
     let names =
         ["main", "Explore", "code-reviewer", "general-purpose: look through the whole repository", "test-runner"];
     let name = |number: usize| {
@@ -180,7 +167,6 @@ fn by_name(currency: Currency, kind: Kind, title: &str, count: usize) -> Chart {
     };
     chart(
         kind,
-        title,
         Labels::Names { names: (0..count).map(name).collect(), others: 0 },
         vec![Series { name: "cost".into(), values: (0..count).map(value).collect() }],
         Unit::Money(currency),
@@ -191,12 +177,12 @@ fn one(name: &str, values: impl Iterator<Item = Option<i128>>) -> Vec<Series> {
     vec![Series { name: name.into(), values: values.map(|value| value.map(Amount::exact)).collect() }]
 }
 
-fn chart(kind: Kind, title: &str, labels: Labels, series: Vec<Series>, unit: Unit) -> Chart {
+fn chart(kind: Kind, labels: Labels, series: Vec<Series>, unit: Unit) -> Chart {
     let grouping = if let Unit::Money(currency) = unit { currency.grouping() } else { Currency::INR.grouping() };
     let size = SIZES[0];
     Chart {
         kind,
-        title: title.into(),
+        title: kind.title().into(),
         labels,
         series,
         unit,

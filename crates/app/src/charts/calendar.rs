@@ -9,7 +9,7 @@ use super::text::{Weight, width};
 pub(super) const SIZE: f32 = 11.0;
 
 /// Between two labels.
-const GAP: f32 = 8.0;
+const GAP: f32 = 7.0;
 
 /// A label below the place that it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,8 +122,8 @@ impl Step {
     fn suits(self, count: usize, slot: f32) -> bool {
         match self {
             Self::Whole(_) => count <= 14,
-            // No label is narrower than a figure and its distance to the next one.
-            Self::Days(every) => slot * every as f32 > GAP + 6.0,
+            // No label is narrower than a figure and its distance to the next one, and nobody reads so many.
+            Self::Days(every) => count <= 45 && slot * every as f32 > GAP + 6.0,
             // Nobody counts the weeks of half a year.
             Self::Weeks(_) => count <= 130,
             Self::Months(_) | Self::Years(_) => true,

@@ -146,6 +146,32 @@ impl Amount {
 }
 
 impl Kind {
+    /// A word for each kind that is fit for an identifier.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CostPerDay => "cost-per-day",
+            Self::TokensPerDay => "tokens-per-day",
+            Self::CacheHitPerDay => "cache-hit-per-day",
+            Self::CostByHour => "cost-by-hour",
+            Self::CostBySession => "cost-by-session",
+            Self::CostByAgent => "cost-by-agent",
+            Self::LatencyPerDay => "latency-per-day",
+        }
+    }
+
+    /// The title it goes by.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CostPerDay => "Cost per day",
+            Self::TokensPerDay => "Tokens per day",
+            Self::CacheHitPerDay => "Share of input from the cache",
+            Self::CostByHour => "Cost by hour of the day",
+            Self::CostBySession => "Cost by session",
+            Self::CostByAgent => "Cost by agent",
+            Self::LatencyPerDay => "Time to the first event",
+        }
+    }
+
     /// Whether its figures may be added up. Shares and percentiles may not.
     pub(super) fn adds_up(self) -> bool {
         !matches!(self, Self::CacheHitPerDay | Self::LatencyPerDay)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::canvas::Found;
-use super::chart::{Amount, Chart, Kind, Labels, Unit};
+use super::chart::{Amount, Chart, Labels, Unit};
 use super::{figures, spoken, text};
 
 /// The figures of a chart.
@@ -144,20 +144,5 @@ fn unit(unit: Unit) -> String {
         Unit::Tokens => "tokens".to_owned(),
         Unit::Percent => "percent".to_owned(),
         Unit::Milliseconds => "milliseconds".to_owned(),
-    }
-}
-
-impl Kind {
-    /// A word for each kind that is fit for an identifier.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::CostPerDay => "cost-per-day",
-            Self::TokensPerDay => "tokens-per-day",
-            Self::CacheHitPerDay => "cache-hit-per-day",
-            Self::CostByHour => "cost-by-hour",
-            Self::CostBySession => "cost-by-session",
-            Self::CostByAgent => "cost-by-agent",
-            Self::LatencyPerDay => "latency-per-day",
-        }
     }
 }

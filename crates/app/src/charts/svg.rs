@@ -208,7 +208,7 @@ impl DrawingBackend for Pen<'_> {
             HPos::Center => " text-anchor=\"middle\"",
             HPos::Right => " text-anchor=\"end\"",
         };
-        let weight = if matches!(style.style(), FontStyle::Bold) { " font-weight=\"500\"" } else { "" };
+        let weight = if matches!(style.style(), FontStyle::Bold) { " font-weight=\"600\"" } else { "" };
         let (size, ink) = (tenths(style.size().round() as i32), hex(style.color().rgb.into_ink()));
         let group = format!("fill=\"{ink}\" font-size=\"{size}\"{weight}{anchor}");
         if self.0.open != Open::Texts(group.clone()) {

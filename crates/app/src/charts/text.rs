@@ -12,7 +12,7 @@ pub(super) const REGULAR: &[u8] = include_bytes!("fonts/Roboto-Regular.ttf");
 pub(super) const MEDIUM: &[u8] = include_bytes!("fonts/Roboto-Medium.ttf");
 
 /// Verdana-like system fonts are this much wider than ours.
-const MARGIN: f32 = 1.12;
+const MARGIN: f32 = 1.15;
 
 /// For letters that the font has not got: as wide as letters get.
 const UNKNOWN: f32 = 1.0;
@@ -47,7 +47,7 @@ pub(super) fn fitted(text: &str, size: f32, weight: Weight, room: f32) -> String
         return text;
     }
     let mut kept: Vec<char> = text.chars().collect();
-    while let Some(_) = kept.pop() {
+    while kept.pop().is_some() {
         let shorter = kept.iter().collect::<String>().trim_end().to_owned() + "…";
         if width(&shorter, size, weight) <= room {
             return shorter;
