@@ -51,7 +51,12 @@ fn gist(chart: &Chart) -> Option<String> {
 }
 
 fn highest(chart: &Chart) -> Option<String> {
-    let places = (0..chart.labels.count()).filter(|_| chart.kind.adds_up() && chart.labels.count() > 1);
+    // All others together are more than any, and no answer.
+    let named = match &chart.labels {
+        Labels::Names { names, .. } => names.len(),
+        Labels::Days { .. } | Labels::Hours => chart.labels.count(),
+    };
+    let places = (0..named).filter(|_| chart.kind.adds_up() && named > 1);
     let (place, most) =
         places.filter_map(|place| Some((place, chart.stacked(place)?.known))).max_by_key(|(_, most)| *most)?;
     let place = match chart.labels {

@@ -58,6 +58,7 @@ fn sessions_that_find_no_room_are_one_row_with_their_sum() {
     chart.size.height = 240;
     let data = drawn(&chart).data;
     let last = data.rows.last().expect("rows");
+    assert!(data.summary.contains("highest for session-"), "{}", data.summary);
     assert!(data.rows.len() < 12 && last.label.ends_with(" others"), "{}", last.label);
 }
 
