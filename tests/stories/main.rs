@@ -16,6 +16,7 @@ mod identity;
 mod lessons;
 mod model_settings;
 mod names;
+mod openai;
 mod other_models;
 mod recorded_streams;
 mod repairs;

@@ -80,6 +80,18 @@ impl Changes {
         }
     }
 
+    /// These, and those that were made behind them.
+    pub fn and(&self, later: &Self) -> Self {
+        let mut all = self.clone();
+        all.count = all.count.saturating_add(later.count);
+        for change in later.list.iter().filter(|change| !self.list.contains(change)) {
+            if all.list.len() < MOST_LINES {
+                all.list.push(change.clone());
+            }
+        }
+        all
+    }
+
     /// How many fields were changed.
     pub fn count(&self) -> u32 {
         self.count
@@ -130,6 +142,16 @@ mod tests {
         changes.add("messages.0.content.0.cache_control.scope", What::Rewritten, "one scope");
         let fields: Vec<_> = changes.list().iter().map(|change| change.field.as_str()).collect();
         assert_eq!((changes.count(), fields), (31, vec!["messages[].content[].cache_control.scope"; 2]));
+    }
+
+    #[test]
+    fn changes_made_one_behind_the_other_are_one_list() {
+        let (mut first, mut second) = (Changes::default(), Changes::default());
+        first.add("seed", What::Dropped, "none here");
+        second.add("seed", What::Dropped, "none here");
+        second.add("top_p", What::Dropped, "none here");
+        let all = first.and(&second);
+        assert_eq!((all.count(), all.list().len()), (3, 2));
     }
 
     #[test]

@@ -36,7 +36,8 @@ impl Face {
         if BEDROCK.iter().any(|beginning| path.starts_with(beginning)) {
             return Self::Bedrock;
         }
-        if path.ends_with("/chat/completions") {
+        // Only a client of OpenAI has to be told of `/v1`.
+        if path.ends_with("/chat/completions") || path == "/models" || path.starts_with("/models/") {
             return Self::OpenAi;
         }
         let own_path = path.contains("/messages");

@@ -23,6 +23,7 @@ mod router;
 mod runtime;
 mod secret;
 mod server;
+mod wording;
 
 pub use lessons::Lessons;
 pub use meter::UsageSink;

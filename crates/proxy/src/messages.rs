@@ -1,4 +1,5 @@
-//! `POST /v1/messages`: the road of a request, step by step.
+//! `POST /v1/messages` and `POST /v1/chat/completions`: the road of a request, step by step. The face decides only about
+//! words, see [`crate::wording`].
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
 
+use crate::face::Face;
 use crate::lane::{Address, Call, TIER_HEADER};
 use crate::meter::Meter;
 use crate::open::{self, Ask};
@@ -22,17 +24,24 @@ use crate::reading;
 use crate::refusal::{RequestId, refused};
 use crate::relay::{PING_EVERY, Relaying};
 use crate::runtime::Runtime;
+use crate::wording::{Understood, Wording, understand};
 
 /// A request that is understood, and where it goes.
 struct Ready {
     ask: Ask,
     stream: bool,
     target: String,
+    wording: Wording,
 }
 
-pub(crate) async fn messages(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+pub(crate) async fn messages(
+    State(runtime): State<Arc<Runtime>>,
+    face: Face,
+    id: RequestId,
+    request: Request,
+) -> Response {
     let mut meter = Meter::open(&runtime.sink, &id, request.headers());
-    match prepare(&runtime, request, &mut meter).await {
+    match prepare(&runtime, face, request, &mut meter).await {
         Err(refusal) => refuse(meter, &refusal, &id),
         Ok(ready) if ready.stream => streamed(runtime, ready, meter, id).await,
         Ok(ready) => whole(&runtime, ready, meter, &id).await,
@@ -40,7 +49,7 @@ pub(crate) async fn messages(State(runtime): State<Arc<Runtime>>, id: RequestId,
 }
 
 /// Reads, resolves and translates.
-async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
+async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
     let (parts, body) = request.into_parts();
     let text = reading::text(&parts, body).await?;
     let document = reading::json(&text)?;
@@ -54,29 +63,34 @@ async fn prepare(runtime: &Runtime, request: Request, meter: &mut Meter) -> Resu
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
+    let Understood { body, changes, wording } = understand(face, &document, &route.model)?;
+    let understood = body.as_deref().map(reading::json).transpose()?;
     let lessons = runtime.lessons.of(&route.model.id, &region);
     let options = options(&parts.headers, route.tier);
-    let (call, taken) = Call::translate(&document, &headers, &route.model, &lessons, options.clone())?;
-    meter.changed(call.changes().clone());
-    drop(document);
+    let document = understood.as_ref().unwrap_or(&document);
+    let (call, taken) = Call::translate(document, &headers, &route.model, &lessons, options.clone())?;
+    drop(understood);
+    let text = body.unwrap_or(text);
     let Resolved { sent: sent_model, model, .. } = route;
     let address = Address { sent_model, asked_model, options: taken };
-    Ok(Ready { ask: Ask { text, model, region, headers, options, address, lessons, call }, stream, target })
+    let ask = Ask { text, changes, model, region, headers, options, address, lessons, call };
+    meter.changed(ask.changes());
+    Ok(Ready { ask, stream, target, wording })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
 async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
-    let planned = ready.ask.call.changes().count();
+    let planned = ready.ask.changes().count();
     let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
     let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
         Ok(Ok((opened, changes))) => {
             let (count, upstream) = (changes.count(), opened.stream.facts().request_id.clone());
             meter.changed(changes);
-            (Relaying::open(opened, meter, id), count, upstream)
+            (Relaying::open(opened, meter, id, ready.wording), count, upstream)
         }
-        Err(_) => (Relaying::opening(opening, meter, id), planned, None),
+        Err(_) => (Relaying::opening(opening, meter, id, ready.wording), planned, None),
     };
     let mut response = Response::new(relaying.into_body());
     let headers = response.headers_mut();
@@ -97,8 +111,12 @@ async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId
     meter.first_event(&told);
     meter.observe(answer.tokens, &told);
     let cost = meter.cost();
+    let body = match ready.wording.whole(answer.body) {
+        Ok(body) => body,
+        Err(refusal) => return refuse(meter, &refusal, id),
+    };
     meter.end(Outcome::Complete, None);
-    let mut response = answer.body.into_response();
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     facts(headers, &ready.target, count, told.request_id.as_deref());

@@ -1,4 +1,4 @@
-//! `GET /v1/models` and `GET /v1/models/{id}`.
+//! `GET /v1/models` and `GET /v1/models/{id}`, in the shape of the client's own API.
 
 use std::sync::Arc;
 
@@ -7,22 +7,37 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use protocol::catalog::Model;
-use protocol::models;
+use protocol::{models, openai};
 
+use crate::face::Face;
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 
-pub(crate) async fn list(State(runtime): State<Arc<Runtime>>, id: RequestId, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn list(
+    State(runtime): State<Arc<Runtime>>,
+    face: Face,
+    id: RequestId,
+    RawQuery(query): RawQuery,
+) -> Response {
     let listed = runtime.names.listed(&runtime.bedrock).await;
     let known: Vec<&Model> = listed.iter().collect();
+    if face == Face::OpenAi {
+        return json(openai::list(&known).to_string());
+    }
     match models::parse_page(&query.unwrap_or_default()).and_then(|page| models::list(&known, &page)) {
         Ok(list) => json(list.to_string()),
         Err(refusal) => refused(&refusal, &id),
     }
 }
 
-pub(crate) async fn one(State(runtime): State<Arc<Runtime>>, id: RequestId, Path(name): Path<String>) -> Response {
+pub(crate) async fn one(
+    State(runtime): State<Arc<Runtime>>,
+    face: Face,
+    id: RequestId,
+    Path(name): Path<String>,
+) -> Response {
     match runtime.names.resolve(&name, &runtime.bedrock).await {
+        Ok(route) if face == Face::OpenAi => json(openai::one(&route.model).to_string()),
         Ok(route) => json(models::one(&route.model).to_string()),
         Err(refusal) => refused(&refusal, &id),
     }

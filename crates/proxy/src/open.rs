@@ -22,7 +22,10 @@ use crate::runtime::Runtime;
 /// A request that is ready to be sent, and can be made ready again without what Bedrock refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
+    /// The body of a Messages request.
     pub(crate) text: String,
+    /// What had changed when it was that.
+    pub(crate) changes: Changes,
     pub(crate) model: Cow<'static, Model>,
     pub(crate) region: String,
     pub(crate) headers: Headers,
@@ -35,6 +38,11 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    /// What was changed on the way, so far.
+    pub(crate) fn changes(&self) -> Changes {
+        self.changes.and(self.call.changes())
+    }
+
     /// Leaves these out, too. `false` if the request is still what it was: then they were not the trouble.
     fn without(&mut self, lessons: impl IntoIterator<Item = Lesson>) -> Result<bool, Refusal> {
         self.lessons.learn(lessons);
@@ -94,7 +102,7 @@ where
         let failure = match once(ask.clone()).await {
             Ok(answer) => {
                 learned.into_iter().for_each(|lesson| runtime.lessons.learn(lesson));
-                return Ok((answer, ask.call.changes().clone()));
+                return Ok((answer, ask.changes()));
             }
             Err(failure) => failure,
         };

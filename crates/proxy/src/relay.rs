@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use crate::meter::Meter;
 use crate::open::Opened;
 use crate::refusal::{RequestId, loggable};
+use crate::wording::Wording;
 
 /// Silence after which a client gets a ping. Claude Code gives up on a stream after 300 s without a byte.
 pub(crate) const PING_EVERY: Duration = Duration::from_secs(15);
@@ -40,6 +41,7 @@ pub(crate) struct Relaying {
     state: State,
     meter: Meter,
     id: RequestId,
+    wording: Wording,
     pings: u32,
 }
 
@@ -53,25 +55,36 @@ enum State {
 
 impl Relaying {
     /// An answer whose first event is there.
-    pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId) -> Self {
+    pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
         meter.first_event(opened.stream.facts());
-        Self { state: State::Open(Box::new(opened)), meter, id, pings: 0 }
+        Self { state: State::Open(Box::new(opened)), meter, id, wording, pings: 0 }
     }
 
     /// An answer that is long in coming: the client gets pings until then.
-    pub(crate) fn opening(opening: Opening, mut meter: Meter, id: RequestId) -> Self {
+    pub(crate) fn opening(opening: Opening, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
         meter.note(|event| event.status = 200);
-        Self { state: State::Opening(opening), meter, id, pings: 0 }
+        Self { state: State::Opening(opening), meter, id, wording, pings: 0 }
     }
 
     pub(crate) fn into_body(self) -> Body {
         Body::from_stream(stream::unfold(self, async |mut relaying| {
-            let frame = relaying.frame().await?;
-            Some((Ok::<_, Infallible>(frame), relaying))
+            let piece = relaying.piece().await?;
+            Some((Ok::<_, Infallible>(piece), relaying))
         }))
     }
 
-    /// What the client gets next; `None` at the end.
+    /// What the client gets next, in its own words; `None` at the end.
+    async fn piece(&mut self) -> Option<Bytes> {
+        loop {
+            let events = self.frame().await?;
+            let piece = self.wording.piece(events);
+            if !piece.is_empty() {
+                return Some(piece);
+            }
+        }
+    }
+
+    /// The same in Anthropic's events.
     async fn frame(&mut self) -> Option<Bytes> {
         match &mut self.state {
             State::Opening(opening) => match timeout(PING_EVERY, opening).await {

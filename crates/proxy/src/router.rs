@@ -18,13 +18,18 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
     let product = Router::new()
         .route("/v1/messages", post(messages::messages))
         .route("/v1/messages/count_tokens", post(count_tokens::count_tokens))
+        .route("/v1/chat/completions", post(messages::messages))
         .route("/v1/models", get(models::list))
         .route("/v1/models/{id}", get(models::one))
-        // A base URL that ends in /v1 is an easy mistake, and clients then ask for this.
+        // A base URL that ends in /v1 is an easy mistake, and one without it for a client of OpenAI.
         .route("/v1/v1/messages", post(messages::messages))
         .route("/v1/v1/messages/count_tokens", post(count_tokens::count_tokens))
         .route("/v1/v1/models", get(models::list))
         .route("/outcrop/lessons/forget", post(forget::forget))
+        .route("/v1/v1/chat/completions", post(messages::messages))
+        .route("/chat/completions", post(messages::messages))
+        .route("/models", get(models::list))
+        .route("/models/{id}", get(models::one))
         .route_layer(from_fn_with_state(runtime.clone(), guard::token));
     let open =
         Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));

@@ -134,6 +134,15 @@ impl Open {
         panic!("the stream ended before {kind}: {events:?}");
     }
 
+    /// Waits until this text has come; it stays part of the whole.
+    pub(crate) async fn until_text(&mut self, words: &str) {
+        while !self.unread.contains(words) {
+            let frame = timeout(PATIENCE, self.body.frame()).await.expect("the stream goes on");
+            let bytes = frame.expect("more comes").expect("the stream is whole").into_data().unwrap_or_default();
+            self.unread.push_str(std::str::from_utf8(&bytes).expect("events are not cut"));
+        }
+    }
+
     pub(crate) async fn whole(self) -> Reply {
         let Self { status, headers, body, unread, _connection } = self;
         let rest = timeout(PATIENCE, body.collect()).await.expect("the answer ends").expect("the answer is whole");

@@ -36,4 +36,4 @@ pub use request::{Call, Target, translate};
 pub use stream::Relay;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -2,9 +2,9 @@
 
 mod formed;
 mod peers;
-mod recorded;
+pub(crate) mod recorded;
 mod requests;
-mod sse;
+pub(crate) mod sse;
 mod streams;
 mod wire;
 

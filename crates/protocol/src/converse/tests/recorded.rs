@@ -86,7 +86,7 @@ fn a_whole_answer_streamed_says_what_it_says_whole() {
     }
 }
 
-fn whole(reply: Reply, name: &str) -> Value {
+pub(crate) fn whole(reply: Reply, name: &str) -> Value {
     let answer = answer(reply, &Names::default(), "msg_1", "a-model").expect(name);
     let message: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(message["model"], "a-model");
@@ -124,7 +124,7 @@ fn is_call(tool_use: &Value) -> bool {
     tool_use.is_object() && tool_use["type"] != "server_tool_use"
 }
 
-fn event(frame: &Value) -> Option<Event> {
+pub(crate) fn event(frame: &Value) -> Option<Event> {
     let payload = &frame["payload"];
     let index = payload["contentBlockIndex"].as_i64().unwrap_or(0) as i32;
     let additional = payload.get("additionalModelResponseFields").cloned();
@@ -169,7 +169,7 @@ fn delta(delta: &Value) -> Delta {
     }
 }
 
-fn reply(body: &Value) -> Reply {
+pub(crate) fn reply(body: &Value) -> Reply {
     Reply {
         content: body["output"]["message"]["content"].as_array().into_iter().flatten().map(block).collect(),
         stop_reason: StopReason::named(&string(&body["stopReason"])),
@@ -248,24 +248,28 @@ fn string(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// The recorded cases of an operation that were answered, by their names.
-pub(super) fn cases(api: &str) -> Vec<(String, Value)> {
+/// The recorded cases of an operation of Converse that were answered, by their names.
+pub(crate) fn cases(api: &str) -> Vec<(String, Value)> {
+    let mut cases = all(api);
+    cases.retain(|(_, case)| {
+        let frames = case["response"]["frames"].as_array();
+        let ends = |frames: &Vec<Value>| frames.iter().any(|f| f["headers"][":event-type"] == json!("messageStop"));
+        case["response"]["body"]["output"].is_object() || frames.is_some_and(ends)
+    });
+    cases
+}
+
+/// All recorded cases of an operation, by their names.
+pub(crate) fn all(api: &str) -> Vec<(String, Value)> {
     let Some(corpus) = corpus() else { return Vec::new() };
     let mut cases = Vec::new();
     for folder in ["bedrock", "fixtures"] {
         for entry in std::fs::read_dir(corpus.join(folder)).expect("the corpus has this folder") {
             let path = entry.expect("a readable entry").path();
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.starts_with(&format!("{api}--")) {
-                continue;
-            }
-            let text = std::fs::read(&path).expect("a readable case");
-            let case: Value = serde_json::from_slice(&text).expect("a case is JSON");
-            let body = &case["response"]["body"];
-            let frames = case["response"]["frames"].as_array();
-            let ends = |frames: &Vec<Value>| frames.iter().any(|f| f["headers"][":event-type"] == json!("messageStop"));
-            if body["output"].is_object() || frames.is_some_and(ends) {
-                cases.push((name, case));
+            if name.starts_with(&format!("{api}--")) {
+                let text = std::fs::read(&path).expect("a readable case");
+                cases.push((name, serde_json::from_slice(&text).expect("a case is JSON")));
             }
         }
     }

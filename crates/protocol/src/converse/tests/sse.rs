@@ -16,7 +16,7 @@ pub(super) fn events(stream: &str) -> Vec<Value> {
 }
 
 /// What a client makes of a stream that is whole. Panics where a client would.
-pub(super) fn message(stream: &str) -> Value {
+pub(crate) fn message(stream: &str) -> Value {
     let mut events = events(stream).into_iter().filter(|event| event["type"] != "ping");
     let mut message = events.next().expect("a first event");
     assert_eq!(message["type"], "message_start");
