@@ -10,6 +10,7 @@ mod clients;
 mod command;
 mod install;
 mod run;
+mod seed;
 mod test;
 
 use std::path::Path;
@@ -27,6 +28,8 @@ Usage: cargo xtask <command>
   test [--slow] [--only STEP]   run every test, installing what the tests need;
                                 STEP is one of: fmt, clippy, rust, deny, clients,
                                 fuzz (only with --slow, or by name)
+  seed [--rows N] FILE          write a ledger with a year of work that never was, for
+                                pictures and measuring, and measure the questions to it
   catalog                       make the model catalogue again from its sources
 ";
 
@@ -47,6 +50,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
     match command {
         "run" => run::run(workspace, args),
         "test" => test::run(workspace, args),
+        "seed" => seed::run(workspace, args).map(|()| ExitCode::SUCCESS),
         "catalog" => catalog::run(workspace).map(|()| ExitCode::SUCCESS),
         "" | "help" | "-h" | "--help" => {
             print!("{USAGE}");

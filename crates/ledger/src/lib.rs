@@ -7,31 +7,56 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `writer` | the thread that owns the only connection that writes, and what it does when the disk will not have it |
-//! | `reader` | the questions |
-//! | `row`, `lessons` | which column holds which field of an event and of a lesson |
-//! | `schema` | opening a file, bringing it up to date, and setting a damaged one aside |
+//! | `pending` | what is written down until the writer has stored it, so that a killed program loses nothing |
+//! | `rollup` | the sums of each quarter of an hour, written along with the rows |
+//! | `reader`, `sessions`, `total` | the questions, and what requests add up to |
+//! | `row`, `lessons`, `line` | which column holds which field of an event and of a lesson; an event as a line of JSON |
+//! | `schema`, `backup`, `damage` | opening a file, bringing a copied one up to date, and replacing a damaged one |
+//! | `keep` | what is let go after a while |
+//! | `transfer` | export, import, and the look at whether the sums are true |
+//! | `zones` | which time zone the user's clock was in |
 //! | `error` | what can go wrong, in sentences |
 
+mod backup;
+pub mod csv;
+mod damage;
 mod error;
+mod keep;
 mod lessons;
+mod line;
+mod pending;
 mod reader;
+mod rollup;
 mod row;
 mod schema;
+mod sessions;
+mod total;
+mod transfer;
 mod writer;
+mod zones;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
 
 use protocol::lesson::News;
 use protocol::usage::UsageEvent;
 
 pub use error::Error;
-pub use reader::{Group, Reader, Total};
+pub use keep::Keep;
+pub use line::Wrong;
+use pending::Pending;
+pub use reader::{Group, Reader};
+use rusqlite::OpenFlags;
 pub use schema::Opened;
+pub use sessions::Session;
+pub use total::Total;
+pub use transfer::{Checked, Imported, TransferError, check, import};
 use writer::{Entry, Note, Writer};
+pub use zones::Stretch;
 
 /// The ledger of a running server. Clones write to the same file; dropping the last one waits until everything
 /// recorded is stored.
@@ -51,19 +76,20 @@ impl Ledger {
         Ok((Self { pen: Arc::new(Pen::start(writer)?) }, opened))
     }
 
-    /// Takes the event to be stored as soon as the disk allows, and returns at once. An event that cannot be stored
-    /// in the end is counted in [`Ledger::lost`] and said in the log.
+    /// Takes the event to be stored as soon as the disk allows, and returns at once: it is written down, so that it is in
+    /// the ledger after the next start even if this program is killed now. An event that cannot be stored is counted in
+    /// [`Ledger::lost`] and said in the log; the next start tries it again.
     pub fn record(&self, event: UsageEvent) {
-        self.store(Entry::Used(Box::new(event)));
+        self.taken(self.pen.record(event));
     }
 
-    /// Takes what was learned or forgotten, to be stored in the same way.
+    /// Takes what was learned or forgotten, to be stored as soon as the disk allows.
     pub fn learn(&self, news: News) {
-        self.store(Entry::Learned(Box::new(news)));
+        self.taken(self.pen.send(Note::Store(Entry::Learned(Box::new(news)), None)));
     }
 
-    fn store(&self, entry: Entry) {
-        if !self.pen.send(Note::Store(entry)) {
+    fn taken(&self, taken: bool) {
+        if !taken {
             self.pen.lost.fetch_add(1, Ordering::Relaxed);
             tracing::error!("the ledger's writer has stopped: an entry was not stored");
         }
@@ -76,6 +102,21 @@ impl Ledger {
             // An error means that the writer is gone, and with it all there was to wait for.
             let _ = waiting.recv();
         }
+    }
+
+    /// From now on, lets requests go that are older or more than this, in small steps beside its work.
+    pub fn keep(&self, keep: Keep) {
+        self.pen.send(Note::Keep(keep));
+    }
+
+    /// Remembers that the user's clock is in this time zone from `at` on. Waits for the disk.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn remember_zone(&self, at: SystemTime, zone: &str) -> Result<(), Error> {
+        let path = &self.pen.path;
+        let connection = schema::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        zones::remember(&connection, at, zone).map_err(Error::at(path))
     }
 
     /// How many events could not be stored since the ledger was opened.
@@ -99,14 +140,35 @@ struct Pen {
     lost: Arc<AtomicU64>,
     notes: Option<Sender<Note>>,
     thread: Option<JoinHandle<()>>,
+    /// `None` where it cannot be written; then a kill costs the last milliseconds.
+    pending: Option<Arc<Pending>>,
 }
 
 impl Pen {
     fn start(writer: Writer) -> Result<Self, Error> {
         let (path, lost) = (writer.path().to_owned(), writer.lost());
+        let pending = match Pending::start(&path) {
+            Ok(pending) => Some(Arc::new(pending)),
+            Err(error) => {
+                tracing::warn!(%error, "requests cannot be written down before they are stored");
+                None
+            }
+        };
         let (notes, inbox) = mpsc::channel();
-        let thread = thread::Builder::new().name("ledger".into()).spawn(move || writer.run(&inbox));
-        Ok(Self { path, lost, notes: Some(notes), thread: Some(thread.map_err(Error::Thread)?) })
+        let shared = pending.clone();
+        let work = move || writer.run(&inbox, shared.as_deref());
+        let thread = thread::Builder::new().name("ledger".into()).spawn(work).map_err(Error::Thread)?;
+        Ok(Self { path, lost, notes: Some(notes), thread: Some(thread), pending })
+    }
+
+    fn record(&self, event: UsageEvent) -> bool {
+        match &self.pending {
+            None => self.send(Note::Store(Entry::Used(Box::new(event)), None)),
+            Some(pending) => {
+                let line = Pending::line(&event);
+                pending.note(&line, |side| self.send(Note::Store(Entry::Used(Box::new(event)), Some(side))))
+            }
+        }
     }
 
     fn send(&self, note: Note) -> bool {

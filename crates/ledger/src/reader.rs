@@ -1,21 +1,25 @@
 //! The questions one can ask of the ledger, over a connection that cannot write.
 //!
-//! A day is a day in somebody's time zone, and this crate knows none: whoever asks brings the boundaries. The counting
-//! is done here rather than in SQL, whose sums fail where ours saturate.
+//! A day is a day in somebody's time zone, and this crate knows none: whoever asks brings the moments. Whole quarters of an
+//! hour are answered from the sums kept for them, what hangs over at both ends from the rows, so that every answer is
+//! exact to the millisecond. The adding is done here rather than in SQL, whose sums fail where ours saturate.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use protocol::lesson::Learned;
-use protocol::money::Picos;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use protocol::usage::UsageEvent;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Error;
 use crate::lessons;
+use crate::rollup::{DEMO, OF_ROW, QUARTER_MS, SUMS};
 use crate::row;
 use crate::schema;
+use crate::sessions::{self, Session};
+use crate::total::{Sums, Total, add, listed};
+use crate::zones::{self, Stretch};
 
 /// What to make one total for each of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,23 +34,8 @@ pub enum Group {
     Session,
     /// The client's subagent; unnamed is the main one.
     Agent,
-}
-
-/// What a number of requests came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Total {
-    /// The model, key, session or agent; `None` for [`Group::All`], and for requests that named none.
-    pub name: Option<String>,
-    /// All requests, however they ended.
-    pub requests: u64,
-    /// Those of them that got an error instead of an answer.
-    pub failed: u64,
-    /// The tokens of all of them.
-    pub tokens: Tokens,
-    /// What those with a known price cost.
-    pub cost: Picos,
-    /// Requests that were answered, used tokens, and have no known price: if there are any, `cost` is not all of it.
-    pub unpriced: u64,
+    /// The project that the client named.
+    Project,
 }
 
 /// A ledger to read from, also while a server writes to it.
@@ -54,15 +43,27 @@ pub struct Total {
 pub struct Reader {
     path: PathBuf,
     connection: Connection,
+    demo: bool,
 }
 
 impl Reader {
-    /// Opens the ledger at `path` for reading.
+    /// Opens the ledger at `path` for reading. Its totals are those of real traffic.
     ///
     /// # Errors
     /// [`Error::Absent`] if there is none, and others if the file is damaged or of another version.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { path: path.to_owned(), connection: schema::open_for_reading(path)? })
+        Ok(Self { path: path.to_owned(), connection: schema::open_for_reading(path)?, demo: false })
+    }
+
+    /// The same for what the demo answered: targets that begin with `demo/`. Its dollars are nobody's, so that the two
+    /// are never added up.
+    pub fn of_demo(self) -> Self {
+        Self { demo: true, ..self }
+    }
+
+    /// Whether its totals are those of the demo.
+    pub fn is_of_demo(&self) -> bool {
+        self.demo
     }
 
     /// Totals of the requests that arrived at `from` or later and before `to` (to the millisecond), in the order of
@@ -71,18 +72,45 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn totals(&self, from: SystemTime, to: SystemTime, by: Group) -> Result<Vec<Total>, Error> {
-        self.ask(|connection| totals(connection, row::millis(from), row::millis(to), by))
+        let mut totals = BTreeMap::new();
+        self.each(from, to, by, |_, name, sums| add(&mut totals, name, sums))?;
+        Ok(listed(totals))
     }
 
-    /// When the first and the last request arrived, if there were any.
+    /// The same for each quarter of an hour with requests, oldest first, each with the moment at which it begins.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn quarters(
+        &self,
+        from: SystemTime,
+        to: SystemTime,
+        by: Group,
+    ) -> Result<Vec<(SystemTime, Vec<Total>)>, Error> {
+        let mut quarters = BTreeMap::<i64, BTreeMap<_, _>>::new();
+        self.each(from, to, by, |quarter, name, sums| add(quarters.entry(quarter).or_default(), name, sums))?;
+        let start = |quarter: i64| row::time(quarter.saturating_mul(QUARTER_MS));
+        Ok(quarters.into_iter().map(|(quarter, totals)| (start(quarter), listed(totals))).collect())
+    }
+
+    /// The sessions of a period that cost most, at most `limit`, each with its agents.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn sessions(&self, from: SystemTime, to: SystemTime, limit: usize) -> Result<Vec<Session>, Error> {
+        let period = (row::millis(from), row::millis(to));
+        self.ask(|connection| sessions::dearest(connection, self.demo, period, limit))
+    }
+
+    /// When the first and the last request arrived, if there were any; to a quarter of an hour where rows were let go.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn span(&self) -> Result<Option<(SystemTime, SystemTime)>, Error> {
-        self.ask(span)
+        self.ask(|connection| span(connection, self.demo))
     }
 
-    /// The last requests that arrived, newest first, at most `limit`.
+    /// The last requests that arrived, newest first, at most `limit`; real ones and the demo's.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -90,7 +118,7 @@ impl Reader {
         self.ask(|connection| recent(connection, limit))
     }
 
-    /// The request with this id, if there was one.
+    /// The request with this id, if there was one and it is still kept.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -109,31 +137,82 @@ impl Reader {
         self.ask(lessons::all)
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+    /// The time zones that the user's clock has been in, oldest first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn zones(&self) -> Result<Vec<Stretch>, Error> {
+        self.ask(zones::all)
+    }
+
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         question(&self.connection).map_err(Error::at(&self.path))
     }
-}
 
-fn totals(connection: &Connection, from: i64, to: i64, by: Group) -> rusqlite::Result<Vec<Total>> {
-    let mut found = connection.prepare(&format!(
-        "SELECT {} AS name, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
-            cache_write_1h_tokens, outcome, cost_picos
-        FROM requests WHERE at_ms >= ? AND at_ms < ?",
-        by.column()
-    ))?;
-    let mut rows = found.query(params![from, to])?;
-    let mut totals = BTreeMap::<Option<String>, Total>::new();
-    while let Some(row) = rows.next()? {
-        totals.entry(row.get("name")?).or_default().add(row)?;
+    fn each(
+        &self,
+        from: SystemTime,
+        to: SystemTime,
+        by: Group,
+        mut add: impl FnMut(i64, Option<&str>, &Sums),
+    ) -> Result<(), Error> {
+        let period = (row::millis(from), row::millis(to));
+        let query = format!(
+            "SELECT quarter, {sums}, {name} FROM {table} WHERE quarter >= ? AND quarter < ? AND demo = ?",
+            sums = SUMS,
+            name = by.column(),
+            table = by.table(),
+        );
+        let rows = format!(
+            "SELECT at_ms / {QUARTER_MS}, {OF_ROW}, {} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ?",
+            by.column()
+        );
+        self.ask(|connection| {
+            pieces(connection, self.demo, period, [&query, &rows], |row| {
+                let name = row.get_ref(1 + Sums::COUNT)?.as_str_or_null()?;
+                add(row.get(0)?, name.filter(|name| !name.is_empty()), &Sums::read(row, 1)?);
+                Ok(())
+            })
+        })
     }
-    Ok(totals.into_iter().map(|(name, total)| Total { name, ..total }).collect())
 }
 
-fn span(connection: &Connection) -> rusqlite::Result<Option<(SystemTime, SystemTime)>> {
+/// Asks the first question for the whole quarters of a period and the second for what hangs over, in the order of time.
+/// Both take a beginning, an end, and whether it is about the demo.
+pub(crate) fn pieces(
+    connection: &Connection,
+    demo: bool,
+    (from, to): (i64, i64),
+    [whole, rest]: [&str; 2],
+    mut each: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut run = |query: &str, from: i64, to: i64| -> rusqlite::Result<()> {
+        if from < to {
+            let mut found = connection.prepare_cached(query)?;
+            let mut rows = found.query((from, to, demo))?;
+            while let Some(row) = rows.next()? {
+                each(row)?;
+            }
+        }
+        Ok(())
+    };
+    let first = from.div_euclid(QUARTER_MS) + i64::from(from.rem_euclid(QUARTER_MS) > 0);
+    let end = to.div_euclid(QUARTER_MS);
+    if first >= end {
+        return run(rest, from, to);
+    }
+    run(rest, from, first.saturating_mul(QUARTER_MS))?;
+    run(whole, first, end)?;
+    run(rest, end.saturating_mul(QUARTER_MS), to)
+}
+
+fn span(connection: &Connection, demo: bool) -> rusqlite::Result<Option<(SystemTime, SystemTime)>> {
     // Two questions, because SQLite looks up one extreme in the index but reads every row for both.
-    let query = "SELECT (SELECT min(at_ms) FROM requests), (SELECT max(at_ms) FROM requests)";
+    let query = "SELECT
+        (SELECT min(first_ms) FROM sessions WHERE quarter = (SELECT min(quarter) FROM sessions WHERE demo = ?1) AND demo = ?1),
+        (SELECT max(last_ms) FROM sessions WHERE quarter = (SELECT max(quarter) FROM sessions WHERE demo = ?1) AND demo = ?1)";
     let (first, last): (Option<i64>, Option<i64>) =
-        connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        connection.query_row(query, [demo], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(first.zip(last).map(|(first, last)| (row::time(first), row::time(last))))
 }
 
@@ -151,33 +230,14 @@ impl Group {
             Self::Key => "key",
             Self::Session => "session",
             Self::Agent => "agent",
+            Self::Project => "project",
         }
     }
-}
 
-impl Total {
-    fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        let (tokens, cost) = (row::tokens(row)?, row::cost(row)?);
-        let failed = match row::outcome(row)? {
-            Outcome::Failed => true,
-            Outcome::Complete | Outcome::Partial | Outcome::Abandoned => false,
-        };
-        let unpriced = !failed && cost.is_none() && tokens != Tokens::default();
-        self.requests += 1;
-        self.failed += u64::from(failed);
-        self.tokens = sum(self.tokens, tokens);
-        self.cost += cost.unwrap_or_default();
-        self.unpriced += u64::from(unpriced);
-        Ok(())
-    }
-}
-
-fn sum(one: Tokens, other: Tokens) -> Tokens {
-    Tokens {
-        input: one.input.saturating_add(other.input),
-        output: one.output.saturating_add(other.output),
-        cache_read: one.cache_read.saturating_add(other.cache_read),
-        cache_write_5m: one.cache_write_5m.saturating_add(other.cache_write_5m),
-        cache_write_1h: one.cache_write_1h.saturating_add(other.cache_write_1h),
+    fn table(self) -> &'static str {
+        match self {
+            Self::All | Self::Model | Self::Key | Self::Project => "rollups",
+            Self::Session | Self::Agent => "sessions",
+        }
     }
 }

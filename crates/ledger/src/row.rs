@@ -3,67 +3,119 @@
 //! Times of day are kept to the millisecond, durations to the microsecond. SQLite's integers are signed: a count that
 //! does not fit is kept as the largest that does.
 
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use protocol::change::Changes;
 use protocol::money::Picos;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
+use rusqlite::{Connection, Row, params_from_iter};
 
-const INSERT: &str = "
-    INSERT INTO requests (
-        at_ms, request_id, key, session, agent, requested_model, sent_model, target, stream,
-        input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-        outcome, status, error_type, first_event_us, total_us, upstream_request_id, changes, change_list, tier,
-        cost_picos
-    )
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (request_id) DO NOTHING";
+/// The column of a list of changes. Its value is the list as JSON; in the table it is the number of that list, since the same
+/// ones come again and again.
+pub(crate) const CHANGE_LIST: &str = "change_list";
+
+/// All columns but the id, in the order of [`values`].
+pub(crate) const COLUMNS: [&str; 28] = [
+    "at_ms",
+    "request_id",
+    "key",
+    "session",
+    "agent",
+    "project",
+    "requested_model",
+    "sent_model",
+    "target",
+    "stream",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_5m_tokens",
+    "cache_write_1h_tokens",
+    "outcome",
+    "status",
+    "error_type",
+    "first_event_us",
+    "total_us",
+    "upstream_request_id",
+    "changes",
+    CHANGE_LIST,
+    "tier",
+    "cost_picos",
+    "certainty",
+    "price_row",
+    "waste_picos",
+];
+
+static INSERT: LazyLock<String> = LazyLock::new(|| insertion(&COLUMNS));
 
 /// Adds the event; `false` if one with its id is there already.
 pub(crate) fn insert(connection: &Connection, event: &UsageEvent) -> rusqlite::Result<bool> {
-    let added = connection.prepare_cached(INSERT)?.execute(params![
-        millis(event.at),
-        event.request_id,
-        event.key,
-        event.session,
-        event.agent,
-        event.requested_model,
-        event.sent_model,
-        event.target,
-        event.stream,
-        signed(event.tokens.input),
-        signed(event.tokens.output),
-        signed(event.tokens.cache_read),
-        signed(event.tokens.cache_write_5m),
-        signed(event.tokens.cache_write_1h),
-        event.outcome.as_str(),
-        event.status,
-        event.error_type,
-        event.first_event.map(micros),
-        micros(event.total),
-        event.upstream_request_id,
-        event.changes.count(),
-        change_list(connection, &event.changes)?,
-        event.tier,
-        event.cost.map(|cost| cost.0),
-    ])?;
-    Ok(added == 1)
+    insert_values(connection, &INSERT, &COLUMNS, &values(event))
 }
 
-/// The id of a list of changes, which is added if it is a new one.
-fn change_list(connection: &Connection, changes: &Changes) -> rusqlite::Result<Option<i64>> {
-    if changes.list().is_empty() {
-        return Ok(None);
+/// Adds a row by the [`insertion`] of these columns; `false` if its request is there already.
+pub(crate) fn insert_values(
+    connection: &Connection,
+    insertion: &str,
+    columns: &[&str],
+    values: &[Value],
+) -> rusqlite::Result<bool> {
+    let list = columns.iter().zip(values).find(|(column, _)| **column == CHANGE_LIST);
+    if let Some((_, list @ Value::Text(_))) = list {
+        // Looked for first: a number is used up by each attempt to add one.
+        connection
+            .prepare_cached("INSERT INTO change_lists (json) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM change_lists WHERE json = ?1)")?
+            .execute([list])?;
     }
-    let json = changes.json();
-    let mut known = connection.prepare_cached("SELECT id FROM change_lists WHERE json = ?")?;
-    if let Some(id) = known.query_row([&json], |row| row.get(0)).optional()? {
-        return Ok(Some(id));
-    }
-    connection.prepare_cached("INSERT INTO change_lists (json) VALUES (?)")?.execute([&json])?;
-    Ok(Some(connection.last_insert_rowid()))
+    Ok(connection.prepare_cached(insertion)?.execute(params_from_iter(values))? == 1)
+}
+
+/// The statement that adds a row of these columns unless its request is there.
+pub(crate) fn insertion(columns: &[&str]) -> String {
+    let place = |column: &&str| match *column {
+        CHANGE_LIST => "(SELECT id FROM change_lists WHERE json = ?)",
+        _ => "?",
+    };
+    let places = columns.iter().map(place).collect::<Vec<_>>().join(", ");
+    format!("INSERT INTO requests ({}) VALUES ({places}) ON CONFLICT (request_id) DO NOTHING", columns.join(", "))
+}
+
+/// What the columns hold of an event.
+pub(crate) fn values(event: &UsageEvent) -> [Value; COLUMNS.len()] {
+    let text = |text: &Option<String>| text.clone().into();
+    let count = |count| Value::Integer(signed(count));
+    [
+        millis(event.at).into(),
+        event.request_id.clone().into(),
+        event.key.clone().into(),
+        text(&event.session),
+        text(&event.agent),
+        text(&event.project),
+        text(&event.requested_model),
+        text(&event.sent_model),
+        text(&event.target),
+        event.stream.into(),
+        count(event.tokens.input),
+        count(event.tokens.output),
+        count(event.tokens.cache_read),
+        count(event.tokens.cache_write_5m),
+        count(event.tokens.cache_write_1h),
+        event.outcome.as_str().to_owned().into(),
+        i64::from(event.status).into(),
+        text(&event.error_type),
+        event.first_event.map(micros).into(),
+        micros(event.total).into(),
+        text(&event.upstream_request_id),
+        i64::from(event.changes.count()).into(),
+        (!event.changes.list().is_empty()).then(|| event.changes.json()).into(),
+        text(&event.tier),
+        event.cost.map(|cost| cost.0).into(),
+        event.certainty.as_str().to_owned().into(),
+        text(&event.price_row),
+        event.waste.0.into(),
+    ]
 }
 
 /// What [`event`] reads.
@@ -78,12 +130,13 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
         key: row.get("key")?,
         session: row.get("session")?,
         agent: row.get("agent")?,
+        project: row.get("project")?,
         requested_model: row.get("requested_model")?,
         sent_model: row.get("sent_model")?,
         target: row.get("target")?,
         stream: row.get("stream")?,
         tokens: tokens(row)?,
-        outcome: outcome(row)?,
+        outcome: row.get::<_, Word<Outcome>>("outcome")?.0,
         status: row.get("status")?,
         error_type: row.get("error_type")?,
         first_event: row.get::<_, Option<i64>>("first_event_us")?.map(duration),
@@ -91,7 +144,10 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
         upstream_request_id: row.get("upstream_request_id")?,
         changes: changes(row)?,
         tier: row.get("tier")?,
-        cost: cost(row)?,
+        cost: row.get::<_, Option<i64>>("cost_picos")?.map(Picos),
+        certainty: row.get::<_, Word<Certainty>>("certainty")?.0,
+        price_row: row.get("price_row")?,
+        waste: Picos(row.get("waste_picos")?),
     })
 }
 
@@ -102,8 +158,7 @@ fn changes(row: &Row<'_>) -> rusqlite::Result<Changes> {
     Ok(list.unwrap_or_else(|| Changes::counted(count)))
 }
 
-/// The token columns of a row.
-pub(crate) fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {
+fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {
     Ok(Tokens {
         input: unsigned(row.get("input_tokens")?),
         output: unsigned(row.get("output_tokens")?),
@@ -111,16 +166,6 @@ pub(crate) fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {
         cache_write_5m: unsigned(row.get("cache_write_5m_tokens")?),
         cache_write_1h: unsigned(row.get("cache_write_1h_tokens")?),
     })
-}
-
-/// The outcome column of a row.
-pub(crate) fn outcome(row: &Row<'_>) -> rusqlite::Result<Outcome> {
-    row.get::<_, Word>("outcome").map(|word| word.0)
-}
-
-/// The cost column of a row.
-pub(crate) fn cost(row: &Row<'_>) -> rusqlite::Result<Option<Picos>> {
-    Ok(row.get::<_, Option<i64>>("cost_picos")?.map(Picos))
 }
 
 /// Milliseconds since 1970, negative before.
@@ -138,21 +183,36 @@ pub(crate) fn time(millis: i64) -> SystemTime {
     moment.unwrap_or(UNIX_EPOCH)
 }
 
-struct Word(Outcome);
+/// One of a few words that a column may hold.
+struct Word<T>(T);
 
-impl FromSql for Word {
+impl FromSql for Word<Outcome> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let word = value.as_str()?;
-        let known = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word);
-        known.map(Self).ok_or_else(|| FromSqlError::Other("an outcome that this version does not know".into()))
+        word(value, Outcome::ALL, Outcome::as_str)
     }
+}
+
+impl FromSql for Word<Certainty> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        word(value, Certainty::ALL, Certainty::as_str)
+    }
+}
+
+fn word<T: Copy, const N: usize>(
+    value: ValueRef<'_>,
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> FromSqlResult<Word<T>> {
+    let word = value.as_str()?;
+    let known = all.into_iter().find(|one| name(*one) == word);
+    known.map(Word).ok_or_else(|| FromSqlError::Other("a word that this version does not know".into()))
 }
 
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn unsigned(count: i64) -> u64 {
+pub(crate) fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 

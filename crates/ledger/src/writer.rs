@@ -8,17 +8,22 @@ use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use protocol::lesson::News;
 use protocol::usage::UsageEvent;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::Error;
+use crate::keep::{self, Keep};
+use crate::pending::{LeftBehind, Pending, Side};
 use crate::schema::{self, Opened};
-use crate::{lessons, row};
+use crate::{lessons, line, rollup, row};
+
+#[cfg(test)]
+mod tests;
 
 /// How long a batch is tried before it is given up. Shutting down waits for it too, hence not longer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,11 +38,16 @@ const GATHER: Duration = Duration::from_millis(5);
 /// Most notes in one transaction, so that a flush gets its answer even while others keep recording.
 const BATCH: usize = 1_000;
 
+/// How often it is looked whether something is to be let go.
+const TIDY: Duration = Duration::from_hours(1);
+
 /// What the thread is told.
 #[derive(Debug)]
 pub(crate) enum Note {
-    /// Store this.
-    Store(Entry),
+    /// Store this, which is written down on that side.
+    Store(Entry, Option<Side>),
+    /// From now on keep so much.
+    Keep(Keep),
     /// Say when everything before this is stored.
     Flush(Sender<()>),
 }
@@ -58,14 +68,19 @@ pub(crate) struct Writer {
     connection: Option<Connection>,
     lost: Arc<AtomicU64>,
     patience: Duration,
+    keep: Keep,
 }
 
 impl Writer {
+    /// Opens the ledger and stores what a program that was killed had written down.
     pub(crate) fn open(path: &Path) -> Result<(Self, Opened), Error> {
-        let (connection, opened) = schema::open_for_writing(path)?;
-        let writer =
-            Self { path: path.to_owned(), connection: Some(connection), lost: Arc::default(), patience: PATIENCE };
-        Ok((writer, opened))
+        let (mut connection, opened) = schema::open_for_writing(path)?;
+        for left in LeftBehind::beside(path) {
+            take_over(&mut connection, &left.lines).map_err(Error::at(path))?;
+            left.done();
+        }
+        let (path, connection) = (path.to_owned(), Some(connection));
+        Ok((Self { path, connection, lost: Arc::default(), patience: PATIENCE, keep: Keep::default() }, opened))
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -78,27 +93,58 @@ impl Writer {
     }
 
     /// Works until nobody can send any more and everything sent is stored.
-    pub(crate) fn run(mut self, inbox: &Receiver<Note>) {
-        while let Ok(first) = inbox.recv() {
-            if matches!(first, Note::Store(_)) {
-                thread::sleep(GATHER);
-            }
-            let (mut entries, mut waiting) = (Vec::new(), Vec::new());
-            for note in iter::once(first).chain(inbox.try_iter()).take(BATCH) {
-                match note {
-                    Note::Store(entry) => entries.push(entry),
-                    Note::Flush(done) => waiting.push(done),
-                }
-            }
-            self.keep(&entries);
-            for done in waiting {
-                // Whoever waited may have left meanwhile.
-                let _ = done.send(());
+    pub(crate) fn run(mut self, inbox: &Receiver<Note>, pending: Option<&Pending>) {
+        let mut tidy = Instant::now() + TIDY;
+        loop {
+            match inbox.recv_timeout(tidy.saturating_duration_since(Instant::now())) {
+                Ok(Note::Keep(keep)) => (self.keep, tidy) = (keep, Instant::now()),
+                Ok(first) => self.work(first, inbox, pending, &mut tidy),
+                Err(RecvTimeoutError::Timeout) if self.tidy() => {}
+                Err(RecvTimeoutError::Timeout) => tidy = Instant::now() + TIDY,
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn keep(&mut self, entries: &[Entry]) {
+    /// Stores what is there, in one transaction.
+    fn work(&mut self, first: Note, inbox: &Receiver<Note>, pending: Option<&Pending>, tidy: &mut Instant) {
+        if matches!(first, Note::Store(..)) {
+            thread::sleep(GATHER);
+        }
+        if let Some(pending) = pending {
+            pending.turn();
+        }
+        let (mut entries, mut waiting, mut sides) = (Vec::new(), Vec::new(), [0; 2]);
+        for note in iter::once(first).chain(inbox.try_iter()).take(BATCH) {
+            match note {
+                Note::Store(entry, side) => {
+                    entries.push(entry);
+                    sides.iter_mut().enumerate().for_each(|(at, count)| *count += usize::from(side == Some(at)));
+                }
+                Note::Keep(keep) => (self.keep, *tidy) = (keep, Instant::now()),
+                Note::Flush(done) => waiting.push(done),
+            }
+        }
+        if let (true, Some(pending)) = (self.store_all(&entries), pending) {
+            pending.stored(sides);
+        }
+        for done in waiting {
+            // Whoever waited may have left meanwhile.
+            let _ = done.send(());
+        }
+    }
+
+    /// Lets some of what is too old go; whether there is more of it.
+    fn tidy(&mut self) -> bool {
+        let Some(connection) = &mut self.connection else { return false };
+        keep::step(connection, self.keep, SystemTime::now()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "old requests could not be let go; it is tried again in an hour");
+            false
+        })
+    }
+
+    /// Whether the events are in the file in the end.
+    fn store_all(&mut self, entries: &[Entry]) -> bool {
         let deadline = Instant::now() + self.patience;
         let (mut replaced, mut said) = (false, false);
         while let Err(error) = self.store(entries) {
@@ -112,9 +158,11 @@ impl Writer {
                 said = true;
                 thread::sleep(PAUSE);
             } else {
-                return self.give_up(entries.len(), &error);
+                self.give_up(entries.len(), &error);
+                return false;
             }
         }
+        true
     }
 
     fn store(&mut self, entries: &[Entry]) -> Result<(), Error> {
@@ -154,6 +202,7 @@ impl Writer {
 
 fn insert_all(connection: &mut Connection, entries: &[Entry]) -> rusqlite::Result<()> {
     let batch = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newest = rollup::newest(&batch)?;
     for entry in entries {
         match entry {
             Entry::Learned(news) => lessons::keep(&batch, news)?,
@@ -163,95 +212,24 @@ fn insert_all(connection: &mut Connection, entries: &[Entry]) -> rusqlite::Resul
             }
         }
     }
+    rollup::add_since(&batch, newest)?;
+    batch.commit()
+}
+
+fn take_over(connection: &mut Connection, lines: &str) -> rusqlite::Result<()> {
+    let batch = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newest = rollup::newest(&batch)?;
+    for text in lines.lines() {
+        if let Err(error) = line::insert(&batch, text) {
+            // The last line of a program that was killed; its request was not answered to the end.
+            tracing::warn!(%error, "a request that was written down cannot be read");
+        }
+    }
+    rollup::add_since(&batch, newest)?;
     batch.commit()
 }
 
 /// With its causes, which the sentence alone leaves out.
 fn chain(error: &Error) -> &(dyn std::error::Error + 'static) {
     error
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::SystemTime;
-
-    use protocol::change::Changes;
-    use protocol::usage::{Outcome, Tokens};
-
-    use super::*;
-    use crate::Reader;
-
-    #[test]
-    fn what_fails_for_a_while_is_tried_again() -> Result<(), Box<dyn std::error::Error>> {
-        static REFUSED: AtomicU64 = AtomicU64::new(0);
-        let (_folder, path, mut writer) = open()?;
-        writer.connection.as_mut().expect("it was just opened").busy_handler(Some(|_| {
-            REFUSED.fetch_add(1, Ordering::Relaxed);
-            false
-        }))?;
-
-        let other = Connection::open(&path)?;
-        other.execute_batch("BEGIN EXCLUSIVE")?;
-        let release = thread::spawn(move || {
-            while REFUSED.load(Ordering::Relaxed) == 0 {
-                thread::yield_now();
-            }
-            other.execute_batch("ROLLBACK")
-        });
-        writer.keep(&[event("first")]);
-        release.join().expect("it does not panic")?;
-        assert_eq!((writer.lost.load(Ordering::Relaxed), stored(&path)?), (0, vec!["first".to_owned()]));
-        Ok(())
-    }
-
-    #[test]
-    fn what_a_lock_outlasts_is_counted_and_the_next_event_is_stored() -> Result<(), Box<dyn std::error::Error>> {
-        let (_folder, path, mut writer) = open()?;
-        writer.patience = Duration::ZERO;
-        writer.connection.as_ref().expect("it was just opened").busy_timeout(Duration::ZERO)?;
-
-        let other = Connection::open(&path)?;
-        other.execute_batch("BEGIN EXCLUSIVE")?;
-        writer.keep(&[event("first"), event("second")]);
-        other.execute_batch("ROLLBACK")?;
-        writer.keep(&[event("third")]);
-
-        assert_eq!((writer.lost.load(Ordering::Relaxed), stored(&path)?), (2, vec!["third".to_owned()]));
-        Ok(())
-    }
-
-    fn open() -> Result<(tempfile::TempDir, PathBuf, Writer), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("ledger.sqlite3");
-        let (writer, _) = Writer::open(&path)?;
-        Ok((folder, path, writer))
-    }
-
-    fn stored(path: &Path) -> Result<Vec<String>, Error> {
-        Ok(Reader::open(path)?.recent(9)?.into_iter().map(|event| event.request_id).collect())
-    }
-
-    fn event(request_id: &str) -> Entry {
-        Entry::Used(Box::new(UsageEvent {
-            at: SystemTime::now(),
-            request_id: request_id.into(),
-            key: "default".into(),
-            session: None,
-            agent: None,
-            requested_model: None,
-            sent_model: None,
-            target: None,
-            stream: false,
-            tokens: Tokens::default(),
-            outcome: Outcome::Complete,
-            status: 200,
-            error_type: None,
-            first_event: None,
-            total: Duration::ZERO,
-            upstream_request_id: None,
-            changes: Changes::default(),
-            tier: None,
-            cost: None,
-        }))
-    }
 }

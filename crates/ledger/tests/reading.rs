@@ -6,7 +6,7 @@ use std::fs;
 
 use ledger::{Error, Group, Ledger, Reader, Total};
 use protocol::money::Picos;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use support::{Home, Story, at, bare, event};
 
 #[test]
@@ -64,22 +64,23 @@ fn the_newest_come_first_and_no_more_than_asked_for() -> Story {
 #[test]
 fn a_total_adds_up_tokens_and_money_and_says_what_has_no_price() -> Story {
     let tokens = Tokens { input: 1, output: 2, cache_read: 3, cache_write_5m: 4, cache_write_1h: 5 };
-    let priced = |id| UsageEvent { tokens, cost: Some(Picos(7)), ..event(id) };
-    let unpriced = |id, outcome| UsageEvent { cost: None, outcome, ..priced(id) };
+    let priced = |id| UsageEvent { tokens, cost: Some(Picos(7)), certainty: Certainty::Exact, ..event(id) };
+    let unpriced = |id, outcome| UsageEvent { cost: None, outcome, certainty: Certainty::Unpriced, ..priced(id) };
     let reader = with(
         &Home::new(),
         [
             priced("priced"),
-            priced("priced too"),
+            UsageEvent { certainty: Certainty::Estimated, ..priced("estimated") },
             bare("failed"),
             unpriced("complete", Outcome::Complete),
             unpriced("partial", Outcome::Partial),
             unpriced("abandoned", Outcome::Abandoned),
-            UsageEvent { tokens: Tokens::default(), ..unpriced("abandoned at once", Outcome::Abandoned) },
+            UsageEvent { outcome: Outcome::Abandoned, ..bare("abandoned at once") },
         ],
     )?;
     let tokens = Tokens { input: 5, output: 10, cache_read: 15, cache_write_5m: 20, cache_write_1h: 25 };
-    let total = Total { name: None, requests: 7, failed: 1, tokens, cost: Picos(14), unpriced: 3 };
+    let (cost, estimated, waste) = (Picos(14), Picos(7), Picos(45));
+    let total = Total { name: None, requests: 7, failed: 1, tokens, cost, estimated, waste, unpriced: 3 };
     assert_eq!(reader.totals(at(0), at(1), Group::All)?, [total]);
     Ok(())
 }
@@ -91,6 +92,7 @@ fn each_group_has_its_totals_and_the_unnamed_have_theirs() -> Story {
         session: Some(format!("session {name}")),
         agent: Some(format!("agent {name}")),
         sent_model: Some(format!("model {name}")),
+        project: Some(format!("project {name}")),
         ..event(id)
     };
     let unnamed = UsageEvent { key: "key 2".into(), ..bare("unnamed") };
@@ -106,6 +108,7 @@ fn each_group_has_its_totals_and_the_unnamed_have_theirs() -> Story {
     assert_eq!(names(Group::Model)?, expected(&[("", 1), ("model 1", 1), ("model 2", 2)]));
     assert_eq!(names(Group::Session)?, expected(&[("", 1), ("session 1", 1), ("session 2", 2)]));
     assert_eq!(names(Group::Agent)?, expected(&[("", 1), ("agent 1", 1), ("agent 2", 2)]));
+    assert_eq!(names(Group::Project)?, expected(&[("", 1), ("project 1", 1), ("project 2", 2)]));
     Ok(())
 }
 

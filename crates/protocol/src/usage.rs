@@ -49,6 +49,32 @@ impl Outcome {
     }
 }
 
+/// How sure the cost of a request is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Tokens as upstream reported them at the end, at a price that AWS confirms; or nothing was used.
+    #[default]
+    Exact,
+    /// The answer broke off before its usage was reported, or the price is not confirmed.
+    Estimated,
+    /// Tokens were used, and nobody knows their price.
+    Unpriced,
+}
+
+impl Certainty {
+    /// Every certainty, the surest first.
+    pub const ALL: [Self; 3] = [Self::Exact, Self::Estimated, Self::Unpriced];
+
+    /// The word used in the ledger and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Estimated => "estimated",
+            Self::Unpriced => "unpriced",
+        }
+    }
+}
+
 /// One request to a model, filed exactly once, however it ended. Holds no prompt, no answer and no secret.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsageEvent {
@@ -62,6 +88,8 @@ pub struct UsageEvent {
     pub session: Option<String>,
     /// `x-claude-code-agent-id`, which Claude Code sends for subagents.
     pub agent: Option<String>,
+    /// `outcrop-project`, which a user sets to tell projects apart.
+    pub project: Option<String>,
     /// The model as the client named it; `None` where the request could not be read that far.
     pub requested_model: Option<String>,
     /// The model id that was sent upstream.
@@ -90,4 +118,10 @@ pub struct UsageEvent {
     pub tier: Option<String>,
     /// What it cost; `None` where the model has no known price.
     pub cost: Option<Picos>,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// The row of the model's price table that it was billed at: `global`, `geo`, `base`, or a region.
+    pub price_row: Option<String>,
+    /// What attempts cost whose answers were thrown away. Not part of `cost`.
+    pub waste: Picos,
 }

@@ -7,12 +7,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::refusal::Refusal;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use upstreams::Facts;
 
 use crate::refusal::RequestId;
@@ -38,7 +38,7 @@ impl fmt::Debug for UsageSink {
 const KEY: &str = "default";
 /// What nginx calls the status of an answer that nobody waited for.
 const HUNG_UP: u16 = 499;
-/// Longest session or agent id that is kept.
+/// Longest session id, agent id or project name that is kept, in characters.
 const LONGEST_ID: usize = 128;
 
 #[derive(Debug)]
@@ -52,14 +52,14 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn open(sink: &UsageSink, id: &RequestId, headers: &HeaderMap) -> Self {
-        let header =
-            |name| headers.get(name)?.to_str().ok().map(|id: &str| id.chars().take(LONGEST_ID).collect::<String>());
+        let header = |name| named(headers.get(name)?);
         let event = UsageEvent {
             at: SystemTime::now(),
             request_id: id.to_string(),
             key: KEY.to_owned(),
             session: header("x-claude-code-session-id"),
             agent: header("x-claude-code-agent-id"),
+            project: header("outcrop-project"),
             requested_model: None,
             sent_model: None,
             target: None,
@@ -74,6 +74,9 @@ impl Meter {
             changes: Changes::default(),
             tier: None,
             cost: None,
+            certainty: Certainty::Exact,
+            price_row: None,
+            waste: Picos::default(),
         };
         Self { sink: sink.clone(), started: Instant::now(), event: Some(event), route: None }
     }
@@ -85,7 +88,10 @@ impl Meter {
 
     /// The model, with the prices that hold for it.
     pub(crate) fn route(&mut self, route: &Resolved) {
-        self.note(|event| event.sent_model = Some(route.sent.clone()));
+        self.note(|event| {
+            event.sent_model = Some(route.sent.clone());
+            event.price_row = route.model.prices.name(route.prices).map(str::to_owned);
+        });
         self.route = Some(route.clone());
     }
 
@@ -148,8 +154,29 @@ impl Meter {
         if let Some(mut event) = self.event.take() {
             event.total = self.started.elapsed();
             event.cost = cost.filter(|_| event.tokens != Tokens::default());
+            event.certainty = certainty(&event, self.route.as_ref().is_some_and(|route| route.model.prices.confirmed));
             (self.sink.0)(event);
         }
+    }
+}
+
+/// The value of a header that names something; an empty one names nothing.
+fn named(value: &HeaderValue) -> Option<String> {
+    // Names need not be ASCII, so this is more than `to_str` takes.
+    let text = std::str::from_utf8(value.as_bytes()).ok()?.trim();
+    Some(text.chars().take(LONGEST_ID).collect()).filter(|name: &String| !name.is_empty())
+}
+
+/// Usage comes with the end of an answer, so that of an answer without one is what was said until then.
+fn certainty(event: &UsageEvent, confirmed: bool) -> Certainty {
+    let used = event.tokens != Tokens::default();
+    match event.outcome {
+        _ if used && event.cost.is_none() => Certainty::Unpriced,
+        Outcome::Abandoned | Outcome::Partial if used => Certainty::Estimated,
+        Outcome::Abandoned | Outcome::Partial | Outcome::Complete | Outcome::Failed if used && !confirmed => {
+            Certainty::Estimated
+        }
+        Outcome::Abandoned | Outcome::Partial | Outcome::Complete | Outcome::Failed => Certainty::Exact,
     }
 }
 
@@ -178,6 +205,30 @@ mod tests {
         let events = filed(drop);
         assert_eq!(events.len(), 1);
         assert_eq!((events[0].outcome, events[0].status), (Outcome::Abandoned, 499));
+    }
+
+    #[test]
+    fn a_project_is_cut_and_an_empty_one_is_none() {
+        let project = |text: &str| named(&HeaderValue::from_str(text).expect("a header"));
+        assert_eq!(project(" मेरा "), Some("मेरा".to_owned()));
+        assert_eq!(project(&"é".repeat(200)), Some("é".repeat(128)));
+        assert_eq!(project("  "), None);
+    }
+
+    #[test]
+    fn only_reported_usage_at_a_confirmed_price_is_exact() {
+        let sure = |outcome, tokens, cost, confirmed| {
+            let mut event = filed(drop).remove(0);
+            (event.outcome, event.tokens.input, event.cost) = (outcome, tokens, cost);
+            certainty(&event, confirmed)
+        };
+        let dollar = Some(Picos(Picos::PER_DOLLAR));
+        assert_eq!(sure(Outcome::Complete, 1, dollar, true), Certainty::Exact);
+        assert_eq!(sure(Outcome::Complete, 1, dollar, false), Certainty::Estimated);
+        assert_eq!(sure(Outcome::Partial, 1, dollar, true), Certainty::Estimated);
+        assert_eq!(sure(Outcome::Abandoned, 1, dollar, true), Certainty::Estimated);
+        assert_eq!(sure(Outcome::Abandoned, 1, None, true), Certainty::Unpriced);
+        assert_eq!(sure(Outcome::Failed, 0, None, false), Certainty::Exact);
     }
 
     #[test]

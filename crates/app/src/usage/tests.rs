@@ -5,7 +5,7 @@ use std::time::Duration;
 use ledger::Ledger;
 use protocol::change::Changes;
 use protocol::money::Picos;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use serde_json::Value;
 
 use super::*;
@@ -19,6 +19,7 @@ fn event(at: &str, cost: Option<i64>) -> UsageEvent {
         key: "laptop".into(),
         session: Some("session-1".into()),
         agent: None,
+        project: None,
         requested_model: Some("sonnet".into()),
         sent_model: Some("us.anthropic.claude-sonnet-5-5".into()),
         target: None,
@@ -33,11 +34,21 @@ fn event(at: &str, cost: Option<i64>) -> UsageEvent {
         changes: Changes::default(),
         tier: None,
         cost: cost.map(Picos),
+        certainty: if cost.is_some() { Certainty::Exact } else { Certainty::Unpriced },
+        price_row: None,
+        waste: Picos(0),
     }
 }
 
 fn failed(at: &str) -> UsageEvent {
-    UsageEvent { tokens: Tokens::default(), outcome: Outcome::Failed, status: 500, sent_model: None, ..event(at, None) }
+    UsageEvent {
+        tokens: Tokens::default(),
+        outcome: Outcome::Failed,
+        status: 500,
+        sent_model: None,
+        certainty: Certainty::Exact,
+        ..event(at, None)
+    }
 }
 
 struct Story {
@@ -48,7 +59,7 @@ struct Story {
 }
 
 fn story(events: impl Into<Vec<UsageEvent>>) -> Story {
-    let ask = Ask { by: By::Day, from: None, to: None, format: Format::Table };
+    let ask = Ask { by: By::Day, from: None, to: None, demo: false, format: Format::Table };
     Story { events: events.into(), zone: "UTC", now: "2026-11-21T12:00:00Z", ask }
 }
 
@@ -60,7 +71,9 @@ impl Story {
             ledger.record(event.clone());
         }
         ledger.flush();
-        report(&ledger.reader()?, &self.ask, &TimeZone::get(self.zone)?, self.now.parse()?)
+        let reader = if self.ask.demo { ledger.reader()?.of_demo() } else { ledger.reader()? };
+        let report = report(&reader, &self.ask, &Calendar::of(TimeZone::get(self.zone)?), self.now.parse()?)?;
+        Ok(shown::report(&report, self.ask.format))
     }
 
     fn json(mut self) -> Result<Value> {
@@ -116,7 +129,7 @@ fn an_unknown_cost_is_never_shown_as_zero() -> Result<()> {
     assert_eq!(unknown().json()?["rows"][0]["cost_usd"], Value::Null);
     let mut csv = unknown();
     csv.ask.format = Format::Csv;
-    assert_eq!(csv.told()?.lines().nth(1), Some("2026-11-20,1,0,1000,20,300,4,50,,1"));
+    assert_eq!(csv.told()?.lines().nth(1), Some("2026-11-20,1,0,1000,20,300,4,50,,1,0.00,0.00,unpriced"));
     Ok(())
 }
 
@@ -220,6 +233,99 @@ fn other_questions_count_the_same_requests() -> Result<()> {
     Ok(())
 }
 
+/// Requests of six weeks, with something of everything.
+fn mixed() -> Vec<UsageEvent> {
+    let one = |number: i64| {
+        let at = moment("2026-10-08T00:00:00Z") + (number * 7_919).minutes();
+        let turn = |names: [&str; 3]| names[(number / 2 % 3) as usize].to_owned();
+        UsageEvent {
+            request_id: number.to_string(),
+            session: (number % 5 > 0).then(|| turn(["s1", "s2", "s3"])),
+            agent: (number % 4 > 0).then(|| turn(["a1", "a2", "a3"])),
+            project: (number % 3 > 0).then(|| turn(["p1", "p2", "p3"])),
+            sent_model: Some(turn(["m1", "m2", "m3"])),
+            key: turn(["k1", "k2", "k3"]),
+            target: Some(if number % 7 == 0 { "demo/us-east-1/native" } else { "bedrock/us-east-1/native" }.into()),
+            certainty: Certainty::ALL[if number % 6 > 0 { (number % 2) as usize } else { 2 }],
+            ..event(&at.to_string(), (number % 6 > 0).then_some(123_456_789_013 * number))
+        }
+    };
+    (0..8).map(one).chain((8..80).map(|number| UsageEvent { at: one(number % 8).at, ..one(number) })).collect()
+}
+
+fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a moment")
+}
+
+/// `0.000000000001` as 1.
+fn picos(dollars: &str) -> i128 {
+    let (whole, decimals) = dollars.split_once('.').expect("decimals");
+    format!("{whole}{decimals:0<12}").parse().expect("a number")
+}
+
+#[test]
+fn every_form_and_every_question_comes_to_the_same_sum() -> Result<()> {
+    let ask = |by, demo| {
+        let mut story = Story { zone: "Asia/Kathmandu", ..story(mixed()) }.by(by).between("2026-10-01", "2026-11-30");
+        if let Ok(story) = &mut story {
+            story.ask.demo = demo;
+        }
+        story
+    };
+    for demo in [false, true] {
+        let of_it = |event: &&UsageEvent| event.target.as_deref().is_some_and(|to| to.starts_with("demo/")) == demo;
+        let expected: i128 =
+            mixed().iter().filter(of_it).filter_map(|event| event.cost).map(|cost| i128::from(cost.0)).sum();
+        assert!(expected > 0);
+        for by in By::ALL {
+            let json = ask(by, demo)?.json()?;
+            let of = |row: &Value| row["cost_usd"].as_str().map_or(0, picos);
+            assert_eq!(of(&json["total"]), expected, "{by:?}");
+            assert_eq!(json["rows"].as_array().expect("rows").iter().map(of).sum::<i128>(), expected, "{by:?}");
+            let mut csv = ask(by, demo)?;
+            csv.ask.format = Format::Csv;
+            let told = csv.told()?;
+            let costs = told.lines().skip(1).filter_map(|line| line.split(',').nth(8)).filter(|cost| !cost.is_empty());
+            assert_eq!(costs.map(picos).sum::<i128>(), expected, "{told}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_hour_is_an_hour_on_the_wall_whatever_the_day() -> Result<()> {
+    let events = ["2026-11-18T03:40:00Z", "2026-11-19T04:20:00Z", "2026-11-19T18:40:00Z"].map(|at| event(at, Some(1)));
+    let report = Story { zone: "Asia/Kolkata", ..story(events) }.by(By::Hour).json()?;
+    let hours: Vec<_> =
+        report["rows"].as_array().expect("rows").iter().map(|row| (&row["hour"], &row["requests"])).collect();
+    assert_eq!(hours, [(&Value::from("00"), &Value::from(1)), (&Value::from("09"), &Value::from(2))]);
+    Ok(())
+}
+
+#[test]
+fn what_is_in_part_an_estimate_says_so() -> Result<()> {
+    let estimated = UsageEvent { certainty: Certainty::Estimated, ..event("2026-11-20T11:00:00Z", Some(DOLLAR)) };
+    let events = || story([event("2026-11-20T10:00:00Z", Some(DOLLAR)), estimated.clone()]);
+    let told = events().told()?;
+    assert!(told.contains("≈ $2.0000") && told.ends_with(shown::ESTIMATED), "{told}");
+    let total = events().json()?["total"].clone();
+    assert_eq!((&total["certainty"], &total["estimated_usd"]), (&"estimated".into(), &"1.00".into()));
+    let sure = story([event("2026-11-20T10:00:00Z", Some(DOLLAR))]);
+    assert!(!sure.told()?.contains('≈'));
+    Ok(())
+}
+
+#[test]
+fn the_demo_is_not_counted_but_pointed_at() -> Result<()> {
+    let demo =
+        || story([UsageEvent { target: Some("demo/x/native".into()), ..event("2026-11-20T10:00:00Z", Some(1)) }]);
+    assert_eq!(demo().told()?.trim_end(), ONLY_THE_DEMO);
+    let mut shown = demo();
+    shown.ask.demo = true;
+    assert_eq!(days(&shown.json()?), ["2026-11-20 1"]);
+    Ok(())
+}
+
 #[test]
 fn an_empty_ledger_says_what_to_do_next() -> Result<()> {
     assert_eq!(story([]).told()?.trim_end(), NOTHING_YET);
@@ -231,10 +337,10 @@ fn an_empty_ledger_says_what_to_do_next() -> Result<()> {
 #[test]
 fn no_ledger_is_an_empty_one_and_a_damaged_one_is_not() -> Result<()> {
     let home = tempfile::tempdir()?;
-    let (file, ask) = (home.path().join("ledger.sqlite3"), story([]).ask);
-    assert_eq!(report_of(&file, &ask)?.trim_end(), NOTHING_YET);
-    std::fs::write(&file, "no database")?;
-    let refused = format!("{:#}", report_of(&file, &ask).expect_err("it is text"));
+    let (place, ask) = (Home::at(home.path()), story([]).ask);
+    assert_eq!(report_of(&place, &ask)?.trim_end(), NOTHING_YET);
+    std::fs::write(place.ledger(), "no database")?;
+    let refused = format!("{:#}", report_of(&place, &ask).expect_err("it is text"));
     assert!(refused.contains("damaged"), "{refused}");
     Ok(())
 }

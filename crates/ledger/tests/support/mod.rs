@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use protocol::change::{Changes, What};
 use protocol::money::Picos;
-use protocol::usage::{Outcome, Tokens, UsageEvent};
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use tempfile::TempDir;
 
 pub(crate) type Story = Result<(), Box<dyn std::error::Error>>;
@@ -46,6 +46,7 @@ pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
         key: "laptop".into(),
         session: Some("session-1".into()),
         agent: Some("agent-1".into()),
+        project: Some("project-1".into()),
         requested_model: Some("sonnet".into()),
         sent_model: Some("eu.anthropic.claude-sonnet".into()),
         target: Some("bedrock/eu-west-1/native".into()),
@@ -60,6 +61,9 @@ pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
         changes: changes(),
         tier: Some("flex".into()),
         cost: Some(Picos(318_000_000)),
+        certainty: Certainty::Estimated,
+        price_row: Some("geo".into()),
+        waste: Picos(9),
     }
 }
 
@@ -77,6 +81,7 @@ pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
     UsageEvent {
         session: None,
         agent: None,
+        project: None,
         requested_model: None,
         sent_model: None,
         target: None,
@@ -91,6 +96,9 @@ pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
         changes: Changes::default(),
         tier: None,
         cost: None,
+        certainty: Certainty::Exact,
+        price_row: None,
+        waste: Picos(0),
         ..event(request_id)
     }
 }

@@ -57,6 +57,11 @@ impl Prices {
         PriceRow(names.iter().find_map(place))
     }
 
+    /// The name of a row, as the ledger keeps it.
+    pub fn name(&self, row: PriceRow) -> Option<&str> {
+        Some(&self.standard.get(row.0?)?.0)
+    }
+
     /// The price of a request of ordinary length.
     pub fn standard(&self, row: PriceRow) -> Option<Price> {
         Some(self.standard.get(row.0?)?.1)

@@ -1,0 +1,47 @@
+//! How long the questions of the charts take on a ledger, in the last year that it knows: `measure FILE`.
+
+#![allow(clippy::print_stdout, reason = "talking to a person at a terminal is its purpose")]
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use ledger::{Group, Reader};
+
+/// Each question is asked so often; the slowest answer counts.
+const TIMES: u32 = 5;
+const DAY: Duration = Duration::from_hours(24);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let file = PathBuf::from(std::env::args().nth(1).ok_or("usage: measure FILE")?);
+    let opening = Instant::now();
+    let reader = Reader::open(&file)?;
+    println!("{:32} {:>7.1} ms", "open", opening.elapsed().as_secs_f64() * 1e3);
+    let (_, last) = reader.span()?.ok_or("the ledger is empty")?;
+    let (to, year) = (last + Duration::from_secs(1), last - DAY * 365);
+    let groups = [Group::All, Group::Model, Group::Key, Group::Project, Group::Agent, Group::Session];
+    for group in groups {
+        time(&format!("year, total by {group:?}"), || reader.totals(year, to, group))?;
+    }
+    for group in [Group::All, Group::Model, Group::Project] {
+        time(&format!("year, quarters by {group:?}"), || reader.quarters(year, to, group))?;
+    }
+    time("year, 50 dearest sessions", || reader.sessions(year, to, 50))?;
+    time("30 days, quarters by Model", || reader.quarters(to - DAY * 30, to, Group::Model))?;
+    time("30 days, 50 dearest sessions", || reader.sessions(to - DAY * 30, to, 50))?;
+    time("today, total", || reader.totals(to - DAY, to, Group::All))?;
+    time("span", || reader.span())?;
+    time("100 newest requests", || reader.recent(100))?;
+    Ok(())
+}
+
+fn time<T>(what: &str, ask: impl Fn() -> Result<T, ledger::Error>) -> Result<(), ledger::Error> {
+    let mut slowest = Duration::ZERO;
+    for _ in 0..TIMES {
+        let asked = Instant::now();
+        ask()?;
+        slowest = slowest.max(asked.elapsed());
+    }
+    println!("{what:32} {:>7.1} ms", slowest.as_secs_f64() * 1e3);
+    Ok(())
+}

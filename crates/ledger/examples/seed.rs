@@ -1,0 +1,216 @@
+//! A year of requests that look like a year of work, for pictures and for measuring: `cargo xtask seed`.
+//!
+//! `seed [--rows N] [--end SECONDS_SINCE_1970] FILE`. The same rows and the same end make the same year.
+
+#![allow(clippy::print_stdout, reason = "talking to a person at a terminal is its purpose")]
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use ledger::Ledger;
+use protocol::catalog::catalog;
+use protocol::change::Changes;
+use protocol::money::Picos;
+use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
+
+const DAYS: u64 = 365;
+const DAY: u64 = 86_400;
+/// Nine in the morning in India, in seconds of the UTC day.
+const MORNING: u64 = 3 * 3_600 + 1_800;
+/// Requests between two waits for the disk, so that a million of them do not pile up in memory.
+const STEP: u64 = 2_000;
+
+/// Names that clients ask for, each with its share in a hundred sessions. The last one has no price.
+const MODELS: [(&str, u64); 4] =
+    [("claude-sonnet-4-5", 55), ("claude-opus-4-5", 30), ("claude-haiku-4-5", 11), ("vendor.unheard-of-v1", 4)];
+const PROJECTS: [Option<&str>; 6] = [None, Some("shop"), Some("billing"), Some("app"), Some("infra"), Some("notes")];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut rows, mut end, mut file) = (1_000_000, None, None);
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--rows" => rows = args.next().ok_or("--rows needs a number")?.parse()?,
+            "--end" => end = Some(args.next().ok_or("--end needs seconds since 1970")?.parse()?),
+            _ => file = Some(PathBuf::from(arg)),
+        }
+    }
+    let file = file.ok_or("usage: seed [--rows N] [--end SECONDS] FILE")?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let end = end.unwrap_or(now) / DAY * DAY;
+    if file.exists() {
+        return Err(format!("{} is there already", file.display()).into());
+    }
+    let (ledger, _) = Ledger::open(&file)?;
+    Year::new(end.saturating_sub(DAYS * DAY), rows).write(&ledger);
+    drop(ledger);
+    println!("{rows} requests, {} MB: {}", std::fs::metadata(&file)?.len() / 1_000_000, file.display());
+    Ok(())
+}
+
+struct Year {
+    dice: Dice,
+    start: u64,
+    rows: u64,
+    written: u64,
+}
+
+/// What the requests of one session have in common.
+struct Work {
+    session: String,
+    key: &'static str,
+    project: Option<&'static str>,
+    model: &'static str,
+    /// Tokens of the conversation so far.
+    context: u64,
+    hour_cache: bool,
+}
+
+impl Year {
+    fn new(start: u64, rows: u64) -> Self {
+        Self { dice: Dice(7), start, rows, written: 0 }
+    }
+
+    fn write(mut self, ledger: &Ledger) {
+        let shares: Vec<u64> = (0..DAYS).map(|day| self.share(day)).collect();
+        let all: u64 = shares.iter().sum();
+        let mut so_far = 0;
+        for (day, share) in (0..).zip(shares) {
+            so_far += share;
+            self.day(self.start + day * DAY, self.rows * so_far / all, ledger);
+        }
+    }
+
+    /// How much is worked on a day: little on weekends, much now and then, more towards the end of the year.
+    fn share(&mut self, day: u64) -> u64 {
+        // 1970 began on a Thursday.
+        let weekend = matches!((self.start / DAY + day + 4) % 7, 0 | 6);
+        let burst = if self.dice.one_in(12) { 3 } else { 1 };
+        (300 + day + self.dice.roll(300)) * burst / if weekend { 8 } else { 1 }
+    }
+
+    fn day(&mut self, midnight: u64, until: u64, ledger: &Ledger) {
+        while self.written < until {
+            let mut at = (midnight + MORNING + self.dice.roll(10 * 3_600)) * 1_000;
+            let mut work = self.work();
+            let turns = (5 + self.dice.roll(120)).min(until - self.written);
+            let mut agent = None;
+            for turn in 0..turns {
+                let pause = if self.dice.one_in(10) { 240_000 } else { 25_000 };
+                at += 2_000 + self.dice.roll(pause);
+                if turn % 20 == 12 {
+                    agent = self.dice.one_in(2).then(|| self.dice.id());
+                }
+                ledger.record(self.request(at, &mut work, agent.clone()));
+                if self.written.is_multiple_of(STEP) {
+                    ledger.flush();
+                }
+            }
+        }
+    }
+
+    fn work(&mut self) -> Work {
+        let mut share = self.dice.roll(100);
+        let model = MODELS.into_iter().find(|(_, of)| {
+            let found = share < *of;
+            share = share.saturating_sub(*of);
+            found
+        });
+        Work {
+            session: self.dice.id(),
+            key: if self.dice.one_in(6) { "laptop" } else { "default" },
+            project: PROJECTS[self.dice.roll(6) as usize],
+            model: model.map_or(MODELS[0].0, |(name, _)| name),
+            context: 12_000 + self.dice.roll(15_000),
+            hour_cache: self.dice.one_in(15),
+        }
+    }
+
+    fn request(&mut self, at_ms: u64, work: &mut Work, agent: Option<String>) -> UsageEvent {
+        let name = if self.dice.one_in(8) { "claude-haiku-4-5" } else { work.model };
+        let outcome = match self.dice.roll(200) {
+            0..4 => Outcome::Failed,
+            4..8 => Outcome::Abandoned,
+            8 => Outcome::Partial,
+            _ => Outcome::Complete,
+        };
+        let tokens = if outcome == Outcome::Failed { Tokens::default() } else { self.tokens(work) };
+        let model = catalog().by_name(name);
+        let cost = model.and_then(|model| model.cost(model.prices.row(Some("global"), ""), &tokens));
+        let used = tokens != Tokens::default();
+        self.written += 1;
+        UsageEvent {
+            at: UNIX_EPOCH + Duration::from_millis(at_ms),
+            request_id: format!("req_{}", &self.dice.id().replace('-', "")[..24]),
+            key: work.key.to_owned(),
+            session: Some(work.session.clone()),
+            agent,
+            project: work.project.map(str::to_owned),
+            requested_model: Some(name.to_owned()),
+            sent_model: Some(model.map_or(name.to_owned(), |model| format!("global.{}", model.id))),
+            target: Some("bedrock/us-east-1/native".to_owned()),
+            stream: true,
+            tokens,
+            outcome,
+            status: if outcome == Outcome::Failed { 429 } else { 200 },
+            error_type: (outcome == Outcome::Failed).then(|| "rate_limit_error".to_owned()),
+            first_event: used.then(|| Duration::from_micros(400_000 + self.dice.roll(2_000_000))),
+            total: Duration::from_micros(900_000 + self.dice.roll(30_000_000)),
+            upstream_request_id: Some(self.dice.id()),
+            changes: Changes::counted(self.dice.roll(4) as u32),
+            tier: Some("default".to_owned()),
+            cost: cost.filter(|_| used),
+            certainty: match outcome {
+                _ if used && cost.is_none() => Certainty::Unpriced,
+                Outcome::Abandoned | Outcome::Partial => Certainty::Estimated,
+                Outcome::Complete | Outcome::Failed => Certainty::Exact,
+            },
+            price_row: cost.map(|_| "global".to_owned()),
+            waste: Picos::default(),
+        }
+    }
+
+    /// A turn reads from the cache what was said before and writes what was said since.
+    fn tokens(&mut self, work: &mut Work) -> Tokens {
+        let (new, output) = (200 + self.dice.roll(6_000), 30 + self.dice.roll(1_200));
+        let broken = self.dice.one_in(40);
+        let (read, written) = if broken { (0, work.context + new) } else { (work.context, new) };
+        work.context = (work.context + new + output) % 180_000;
+        let (short, long) = if work.hour_cache { (0, written) } else { (written, 0) };
+        Tokens { input: 3 + self.dice.roll(40), output, cache_read: read, cache_write_5m: short, cache_write_1h: long }
+    }
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.next() % sides
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.roll(sides) == 0
+    }
+
+    fn id(&mut self) -> String {
+        let (high, low) = (self.next(), self.next());
+        format!(
+            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 52,
+            low & 0xffff_ffff_ffff
+        )
+    }
+
+    /// `SplitMix64`.
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+}
