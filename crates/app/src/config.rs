@@ -7,11 +7,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use jiff::tz::TimeZone;
 use protocol::names::{Entry, Own};
 use protocol::tier::Tier;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use crate::days;
+
+mod keep;
 mod models;
+
+pub use keep::Keep;
 
 /// The file as it is written.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -21,6 +27,11 @@ pub struct Config {
     pub port: u16,
     /// Seconds a client may take to send the head of a request.
     pub head_timeout_s: u64,
+    /// The time zone whose days are counted, as in `Asia/Kolkata`; without it, the one that the machine is in.
+    #[serde(deserialize_with = "zone")]
+    pub timezone: Option<TimeZone>,
+    /// How long requests are kept.
+    pub keep: Keep,
     /// The service tier of every request, where neither its model nor its own header says another.
     #[serde(deserialize_with = "models::tier")]
     pub tier: Option<Tier>,
@@ -32,7 +43,14 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { port: 8484, head_timeout_s: 10, tier: None, models: BTreeMap::new() }
+        Self {
+            port: 8484,
+            head_timeout_s: 10,
+            timezone: None,
+            keep: Keep::default(),
+            tier: None,
+            models: BTreeMap::new(),
+        }
     }
 }
 
@@ -57,6 +75,14 @@ impl Config {
     }
 }
 
+fn zone<'de, D: Deserializer<'de>>(source: D) -> Result<Option<TimeZone>, D::Error> {
+    let name = String::deserialize(source)?;
+    let zone = days::named(&name);
+    zone.map(Some).ok_or_else(|| {
+        serde::de::Error::custom(format!("there is no time zone called {name:?}; they are called like Asia/Kolkata"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +91,15 @@ mod tests {
     fn a_misspelt_key_is_an_error_that_names_it() {
         let error = toml::from_str::<Config>("prot = 1").expect_err("unknown").to_string();
         assert!(error.contains("prot"), "{error}");
+    }
+
+    #[test]
+    fn a_time_zone_that_is_none_is_an_error_that_names_it() {
+        let error = toml::from_str::<Config>("timezone = 'Asia/Atlantis'").expect_err("unknown").to_string();
+        assert!(error.contains("Asia/Atlantis"), "{error}");
+        let config: Config = toml::from_str("timezone = 'Asia/Kolkata'\n[keep]\ndays = 90").expect("fine");
+        assert_eq!(config.timezone.as_ref().and_then(TimeZone::iana_name), Some("Asia/Kolkata"));
+        assert_eq!(config.keep, Keep { days: Some(90), megabytes: 500 });
     }
 
     #[test]
