@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use app::env::{self, Shell};
 use app::home::Home;
 use app::serve::{Ask, Demo, Ready, Server};
-use app::{config::Config, lessons, models, token, usage};
+use app::{config::Config, ledger_file, lessons, models, token, usage};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -48,7 +48,7 @@ enum Command {
     },
     /// Show what was used and what it cost
     Usage {
-        /// day, model, key, session or agent
+        /// day, model, key, session, agent, project or hour (of the day)
         #[arg(long, default_value = "day")]
         by: usage::By,
         /// First day, as in 2026-11-01 [default: 30 days back]
@@ -57,6 +57,9 @@ enum Command {
         /// Last day [default: today]
         #[arg(long, value_name = "DAY")]
         to: Option<usage::Day>,
+        /// What the demo answered, instead of what AWS did
+        #[arg(long)]
+        demo: bool,
         /// table, csv or json
         #[arg(long, default_value = "table")]
         format: usage::Format,
@@ -64,6 +67,9 @@ enum Command {
         #[arg(long, value_name = "ID", conflicts_with_all = ["by", "from", "to"])]
         request: Option<String>,
     },
+    /// Move requests out of the ledger and into another, or check it
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// List the models, their ids in this region, their prices, and what Bedrock has refused of them
     Models {
         /// As JSON
@@ -73,6 +79,16 @@ enum Command {
         #[arg(long, num_args = 1..=2, value_names = ["MODEL", "LESSON"], conflicts_with = "json")]
         forget: Option<Vec<String>>,
     },
+}
+
+#[derive(Subcommand)]
+enum LedgerCommand {
+    /// Write every request to a new .jsonl file, which can be imported, or a .csv file
+    Export { file: PathBuf },
+    /// Add the requests of a .jsonl export; those that are there already are not added again
+    Import { file: PathBuf },
+    /// Look at every page and add up every request
+    Check,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -96,7 +112,18 @@ pub(crate) fn run() -> Result<()> {
         }
         Command::Env { shell } => print_environment(shell),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
-        Command::Usage { by, from, to, format, request: None } => print_usage(&usage::Ask { by, from, to, format }),
+        Command::Usage { by, from, to, demo, format, request: None } => {
+            print_usage(&usage::Ask { by, from, to, demo, format })
+        }
+        Command::Ledger(command) => {
+            let home = Home::find()?;
+            console::print(&match command {
+                LedgerCommand::Export { file } => ledger_file::export(&home, &file)?,
+                LedgerCommand::Import { file } => ledger_file::import(&home, &file)?,
+                LedgerCommand::Check => ledger_file::check(&home)?,
+            });
+            Ok(())
+        }
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, forget: None } => print_models(json),
     }
@@ -155,7 +182,7 @@ fn print_environment(shell: Option<Shell>) -> Result<()> {
 }
 
 fn print_usage(ask: &usage::Ask) -> Result<()> {
-    console::print(&usage::report_of(&Home::find()?.ledger(), ask)?);
+    console::print(&usage::report_of(&Home::find()?, ask)?);
     Ok(())
 }
 

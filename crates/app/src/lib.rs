@@ -4,8 +4,10 @@
 
 pub mod charts;
 pub mod config;
+pub mod days;
 pub mod env;
 pub mod home;
+pub mod ledger_file;
 pub mod lessons;
 pub mod models;
 pub mod money_format;

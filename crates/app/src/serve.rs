@@ -17,7 +17,7 @@ pub use upstreams::Identity;
 
 use crate::config::Config;
 use crate::home::Home;
-use crate::{lessons, port, token};
+use crate::{days, lessons, port, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -67,6 +67,8 @@ pub struct Server {
     runtime: Arc<Runtime>,
     ledger: Ledger,
     home: Home,
+    /// Whether days are those of the zone that the machine is in.
+    follow_clock: bool,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
     /// Address and token.
@@ -86,9 +88,13 @@ impl Server {
         let listener = port::bind(&ask.host, ask.port.unwrap_or(config.port))?;
         let secret = token::load_or_make(&home.token())?;
         let (ledger, opened) = Ledger::open(&home.ledger()).context("the ledger cannot be opened")?;
-        if let Opened::Replaced { kept } = opened {
-            say(&format!("The ledger was damaged. It is kept as {}, and a new one was started.", kept.display()));
+        if let Opened::Replaced { kept, rescued } = opened {
+            say(&format!(
+                "The ledger was damaged. It is kept as {}, and a new one was started with the {rescued} requests that could be read.",
+                kept.display()
+            ));
         }
+        ledger.keep(config.keep.into());
         let (upstream, sim) = upstream(ask.demo).await?;
         let demo = sim.is_some();
         let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout() };
@@ -103,7 +109,8 @@ impl Server {
         if let Some(file) = &ask.ready_file {
             ready.write(file)?;
         }
-        Ok(Self { listener, runtime, ledger, home, _sim: sim, ready })
+        let follow_clock = config.timezone.is_none();
+        Ok(Self { listener, runtime, ledger, home, follow_clock, _sim: sim, ready })
     }
 
     /// Who AWS will see, or one sentence with the next step.
@@ -118,7 +125,11 @@ impl Server {
         if !self.ready.demo {
             tokio::spawn(async move { runtime.learn_profiles().await });
         }
+        let clock = self.follow_clock.then(|| tokio::spawn(days::follow(self.ledger.clone())));
         proxy::serve(self.listener, self.runtime, end).await;
+        if let Some(clock) = clock {
+            clock.abort();
+        }
         self.ledger.flush();
         self.ready.withdraw(&self.home.running());
     }

@@ -1,18 +1,22 @@
-//! `outcrop usage`: what was used and what it cost, by calendar day or by name.
+//! `outcrop usage`: what was used and what it cost, by calendar day, by hour of the day, or by name.
 //!
-//! The ledger counts between moments; which moments a day begins and ends at is decided here, in the user's time zone.
-//! How the figures are written down is left to `shown`.
+//! A [`Report`] is the figures; which moments a day begins and ends at is asked of `days`, and how the figures are
+//! written down is left to `shown`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use ledger::{Group, Reader, Total};
+
+use crate::config::Config;
+use crate::days::Calendar;
+use crate::home::Home;
 
 pub(crate) mod grid;
 mod one;
@@ -24,6 +28,8 @@ pub use one::one_of;
 
 /// How many days, today included, are shown when nobody says from when.
 const DAYS: i64 = 30;
+
+const ONLY_THE_DEMO: &str = "Nothing was used yet but the demo, which costs nothing: `outcrop usage --demo` shows it.";
 
 const NOTHING_YET: &str = "Nothing was used yet. Start `outcrop serve`, let `outcrop env` say how to lead Claude Code to \
     it, and ask something there; then this is the place to see what it cost.";
@@ -37,8 +43,25 @@ pub struct Ask {
     pub from: Option<Day>,
     /// The last day; without it, today.
     pub to: Option<Day>,
+    /// What the demo answered, instead of what AWS did. The two are never added up.
+    pub demo: bool,
     /// How to write it.
     pub format: Format,
+}
+
+/// The figures of a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What there is a row for each of.
+    pub by: By,
+    /// The first and the last day that were asked for.
+    pub days: (Date, Date),
+    /// Named after the day, the hour, the model..., in the order of the names. Days and hours without requests are left out.
+    pub rows: Vec<Total>,
+    /// All of them together; [`Total::certainty`] says how sure its cost is.
+    pub total: Total,
+    /// Why there are no rows, for people.
+    pub empty: Option<String>,
 }
 
 /// What a line of the report is about.
@@ -50,6 +73,8 @@ pub enum By {
     Key,
     Session,
     Agent,
+    Project,
+    Hour,
 }
 
 /// How a report is written.
@@ -67,39 +92,57 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub Date);
 
-/// The report of a ledger file, which need not be there yet, in the time zone and at the moment of this machine.
+/// The report on a home, whose ledger need not be there yet, as text. Days are those of `config.toml` or of this machine.
 ///
 /// # Errors
-/// If the ledger cannot be read, and those of [`report`].
-pub fn report_of(ledger: &Path, ask: &Ask) -> Result<String> {
+/// If the configuration or the ledger cannot be read, and those of [`report`].
+pub fn report_of(home: &Home, ask: &Ask) -> Result<String> {
+    let now = Timestamp::now();
+    let report = match open(&home.ledger(), ask.demo)? {
+        None => Report::empty(ask, period(ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
+        Some(reader) => {
+            let calendar = match Config::load(&home.config())?.timezone {
+                Some(zone) => Calendar::of(zone),
+                None => Calendar::travelled(&reader.zones()?, TimeZone::system(), now),
+            };
+            report(&reader, ask, &calendar, now)?
+        }
+    };
+    Ok(shown::report(&report, ask.format))
+}
+
+fn open(ledger: &Path, demo: bool) -> Result<Option<Reader>> {
     match Reader::open(ledger) {
-        Ok(reader) => report(&reader, ask, &TimeZone::system(), Timestamp::now()),
-        Err(ledger::Error::Absent(_)) => Ok(shown::empty(ask, NOTHING_YET)),
+        Ok(reader) => Ok(Some(if demo { reader.of_demo() } else { reader })),
+        Err(ledger::Error::Absent(_)) => Ok(None),
         Err(error) => Err(error).context("the ledger cannot be read"),
     }
 }
 
-/// The report for the days of `zone`; `now` decides which day is today.
+/// The report for the days of a calendar; `now` decides which day is today. A reader of the demo's traffic makes one of
+/// the demo's.
 ///
 /// # Errors
 /// If the days are in the wrong order or outside of the calendar, or the ledger cannot be read.
-pub fn report(reader: &Reader, ask: &Ask, zone: &TimeZone, now: Timestamp) -> Result<String> {
-    let (from, to) = period(ask, now.to_zoned(zone.clone()).date())?;
-    let Some(span) = span(reader, zone)? else {
-        return Ok(shown::empty(ask, NOTHING_YET));
+pub fn report(reader: &Reader, ask: &Ask, calendar: &Calendar, now: Timestamp) -> Result<Report> {
+    let days = period(ask, calendar.clock(now).date())?;
+    let Some((oldest, newest)) = reader.span()? else {
+        let only_the_demo = !reader.is_of_demo() && !reader.recent(1)?.is_empty();
+        let sentence = if only_the_demo { ONLY_THE_DEMO } else { NOTHING_YET };
+        return Ok(Report::empty(ask, days, sentence.to_owned()));
     };
-    // A period far longer than the ledger costs nothing.
-    let (first, last) = (from.max(span.0), to.min(span.1));
-    let totals = match ask.by.group() {
-        None => by_day(reader, first, last, zone)?,
-        Some(group) => between(reader, first, last, zone, group)?,
-    };
-    if totals.is_empty() {
-        let (oldest, newest) = span;
+    let (oldest, newest) = (calendar.day(oldest)?, calendar.day(newest)?);
+    // A period far longer than the ledger costs nothing. A day more on either side, since a journey can turn a clock back.
+    let (first, last) = (days.0.max(oldest.saturating_sub(1.day())), days.1.min(newest.saturating_add(1.day())));
+    let rows = if first > last { Vec::new() } else { rows(reader, ask.by, calendar, first, last)? };
+    if rows.is_empty() {
+        let (from, to) = days;
         let sentence = format!("No requests from {from} to {to}. The ledger goes from {oldest} to {newest}.");
-        return Ok(shown::empty(ask, &sentence));
+        return Ok(Report::empty(ask, days, sentence));
     }
-    Ok(shown::report(ask, &totals, &sum(&totals)))
+    let mut total = Total::default();
+    rows.iter().for_each(|row| total += row);
+    Ok(Report { by: ask.by, days, rows, total, empty: None })
 }
 
 fn period(ask: &Ask, today: Date) -> Result<(Date, Date)> {
@@ -112,63 +155,39 @@ fn period(ask: &Ask, today: Date) -> Result<(Date, Date)> {
     Ok((from, to))
 }
 
-/// The first and the last day on which anything was recorded.
-fn span(reader: &Reader, zone: &TimeZone) -> Result<Option<(Date, Date)>> {
-    let Some((first, last)) = reader.span()? else { return Ok(None) };
-    let date = |moment: SystemTime| -> Result<Date> {
-        let moment = Timestamp::try_from(moment).context("the ledger has a request outside of the calendar")?;
-        Ok(moment.to_zoned(zone.clone()).date())
-    };
-    Ok(Some((date(first)?, date(last)?)))
-}
-
-/// A total for each day with requests, named after the day.
-fn by_day(reader: &Reader, first: Date, last: Date, zone: &TimeZone) -> Result<Vec<Total>> {
-    let mut totals = Vec::new();
-    let mut day = first;
-    while day <= last {
-        let of_day = between(reader, day, day, zone, Group::All)?;
-        totals.extend(of_day.into_iter().map(|total| Total { name: Some(day.to_string()), ..total }));
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
+/// A total for each name, in the order of the names.
+fn rows(reader: &Reader, by: By, calendar: &Calendar, first: Date, last: Date) -> Result<Vec<Total>> {
+    let mut rows = BTreeMap::<Option<String>, Total>::new();
+    for period in calendar.periods(first, last)? {
+        match by.group() {
+            Some(group) => {
+                for total in reader.totals(period.start, period.end, group)? {
+                    *rows.entry(total.name.clone()).or_default() += &total;
+                }
+            }
+            None => {
+                for (at, totals) in reader.quarters(period.start, period.end, Group::All)? {
+                    let clock = calendar.clock(Timestamp::try_from(at).context("a moment outside of the calendar")?);
+                    let name = if by == By::Hour { format!("{:02}", clock.hour()) } else { clock.date().to_string() };
+                    let row = rows.entry(Some(name)).or_default();
+                    totals.iter().for_each(|total| *row += total);
+                }
+            }
+        }
     }
-    Ok(totals)
+    Ok(rows.into_iter().map(|(name, total)| Total { name, ..total }).collect())
 }
 
-/// The totals from the beginning of the first day to the end of the last one.
-fn between(reader: &Reader, first: Date, last: Date, zone: &TimeZone, group: Group) -> Result<Vec<Total>> {
-    if first > last {
-        return Ok(Vec::new());
+impl Report {
+    fn empty(ask: &Ask, days: (Date, Date), sentence: String) -> Self {
+        Self { by: ask.by, days, rows: Vec::new(), total: Total::default(), empty: Some(sentence) }
     }
-    let end = last.tomorrow().context("the calendar ends there")?;
-    Ok(reader.totals(midnight(first, zone)?, midnight(end, zone)?, group)?)
-}
-
-/// The first moment of a day, which is not midnight where the clocks are put forward at midnight.
-fn midnight(day: Date, zone: &TimeZone) -> Result<SystemTime> {
-    let start = day.to_zoned(zone.clone()).with_context(|| format!("{day} is outside of the calendar"))?;
-    Ok(start.timestamp().into())
-}
-
-fn sum(totals: &[Total]) -> Total {
-    let mut all = Total::default();
-    for one in totals {
-        all.requests += one.requests;
-        all.failed += one.failed;
-        all.tokens.input = all.tokens.input.saturating_add(one.tokens.input);
-        all.tokens.output = all.tokens.output.saturating_add(one.tokens.output);
-        all.tokens.cache_read = all.tokens.cache_read.saturating_add(one.tokens.cache_read);
-        all.tokens.cache_write_5m = all.tokens.cache_write_5m.saturating_add(one.tokens.cache_write_5m);
-        all.tokens.cache_write_1h = all.tokens.cache_write_1h.saturating_add(one.tokens.cache_write_1h);
-        all.cost += one.cost;
-        all.unpriced += one.unpriced;
-    }
-    all
 }
 
 impl By {
     /// Every choice, in the order of the declaration.
-    pub const ALL: [Self; 5] = [Self::Day, Self::Model, Self::Key, Self::Session, Self::Agent];
+    pub const ALL: [Self; 7] =
+        [Self::Day, Self::Model, Self::Key, Self::Session, Self::Agent, Self::Project, Self::Hour];
 
     /// The word on the command line, and the heading of the column.
     pub fn as_str(self) -> &'static str {
@@ -178,16 +197,19 @@ impl By {
             Self::Key => "key",
             Self::Session => "session",
             Self::Agent => "agent",
+            Self::Project => "project",
+            Self::Hour => "hour",
         }
     }
 
     fn group(self) -> Option<Group> {
         match self {
-            Self::Day => None,
+            Self::Day | Self::Hour => None,
             Self::Model => Some(Group::Model),
             Self::Key => Some(Group::Key),
             Self::Session => Some(Group::Session),
             Self::Agent => Some(Group::Agent),
+            Self::Project => Some(Group::Project),
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::Reader;
 use protocol::change::Change;
-use protocol::usage::{Tokens, UsageEvent};
+use protocol::usage::{Certainty, Tokens, UsageEvent};
 use serde_json::{Value, json};
 
 use super::Format;
@@ -45,7 +45,7 @@ fn table(event: &UsageEvent, zone: &TimeZone) -> Result<String> {
         ("target", or_none(&event.target)),
         ("outcome", outcome(event)),
         ("tokens", tokens(&event.tokens)),
-        ("cost", event.cost.map_or("unpriced".to_owned(), dollars)),
+        ("cost", cost(event)),
         ("time", timing(event)),
         ("key", printable(&event.key)),
     ];
@@ -53,6 +53,7 @@ fn table(event: &UsageEvent, zone: &TimeZone) -> Result<String> {
         ("tier", &event.tier),
         ("session", &event.session),
         ("agent", &event.agent),
+        ("project", &event.project),
         ("AWS id", &event.upstream_request_id),
     ];
     rows.extend(optional.into_iter().filter_map(|(name, text)| Some((name, printable(text.as_deref()?)))));
@@ -73,6 +74,15 @@ fn outcome(event: &UsageEvent) -> String {
     let error = event.error_type.as_ref().map(|error| format!(", {}", printable(error))).unwrap_or_default();
     let how = if event.stream { "streamed" } else { "whole" };
     format!("{}, {how}, status {}{error}", event.outcome.as_str(), event.status)
+}
+
+fn cost(event: &UsageEvent) -> String {
+    match (event.cost, event.certainty) {
+        (Some(cost), Certainty::Estimated) => format!("≈ {}, an estimate", dollars(cost)),
+        (Some(cost), Certainty::Exact | Certainty::Unpriced) => dollars(cost),
+        (None, Certainty::Unpriced) => "unpriced".to_owned(),
+        (None, Certainty::Exact | Certainty::Estimated) => "nothing was used".to_owned(),
+    }
 }
 
 fn tokens(used: &Tokens) -> String {
@@ -100,6 +110,7 @@ fn json(event: &UsageEvent) -> Result<Value> {
         "key": event.key,
         "session": event.session,
         "agent": event.agent,
+        "project": event.project,
         "requested_model": event.requested_model,
         "sent_model": event.sent_model,
         "target": event.target,
@@ -114,6 +125,9 @@ fn json(event: &UsageEvent) -> Result<Value> {
         "cache_write_5m_tokens": event.tokens.cache_write_5m,
         "cache_write_1h_tokens": event.tokens.cache_write_1h,
         "cost_usd": event.cost.map(|cost| cost.to_string()),
+        "certainty": event.certainty.as_str(),
+        "price_row": event.price_row,
+        "waste_usd": event.waste.to_string(),
         "first_event_ms": event.first_event.map(millis),
         "total_ms": millis(event.total),
         "upstream_request_id": event.upstream_request_id,

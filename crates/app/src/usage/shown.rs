@@ -5,33 +5,31 @@ use protocol::money::Picos;
 use serde_json::{Value, json};
 
 use super::grid::{self, Side, thousands};
-use super::{Ask, By, Format};
+use super::{By, Format, Report};
 
 const FIGURES: [&str; 7] = ["requests", "failed", "input", "output", "cache read", "cache write", "cost USD"];
 
-/// The report; `all` is the sum of the totals.
-pub(super) fn report(ask: &Ask, totals: &[Total], all: &Total) -> String {
-    match ask.format {
-        Format::Table => table(ask.by, totals, all),
-        Format::Csv => csv(ask.by, totals),
-        Format::Json => json(ask.by, totals, all),
+/// Says what `≈` before a cost means.
+pub(super) const ESTIMATED: &str =
+    "≈ is in part an estimate: answers that broke off, or prices that AWS has not confirmed.\n";
+
+/// The report as text. One about nothing is a sentence for people, and no rows for programs.
+pub(super) fn report(report: &Report, format: Format) -> String {
+    match (format, &report.empty) {
+        (Format::Table, Some(sentence)) => format!("{sentence}\n"),
+        (Format::Table, None) => table(report),
+        (Format::Csv, _) => csv(report),
+        (Format::Json, _) => json(report),
     }
 }
 
-/// A report about nothing: a sentence for people, no rows for programs.
-pub(super) fn empty(ask: &Ask, sentence: &str) -> String {
-    match ask.format {
-        Format::Table => format!("{sentence}\n"),
-        Format::Csv | Format::Json => report(ask, &[], &Total::default()),
-    }
-}
-
-fn table(by: By, totals: &[Total], all: &Total) -> String {
+fn table(Report { by, rows, total, .. }: &Report) -> String {
     let headings = std::iter::once(by.as_str()).chain(FIGURES).map(str::to_owned).collect();
-    let lines = totals.iter().map(|total| line(&label(by, total), total));
-    let rows: Vec<Vec<String>> = std::iter::once(headings).chain(lines).chain([line("total", all)]).collect();
+    let lines = rows.iter().map(|row| line(&label(*by, row), row));
+    let cells: Vec<Vec<String>> = std::iter::once(headings).chain(lines).chain([line("total", total)]).collect();
     let sides: Vec<Side> = std::iter::once(Side::Left).chain(FIGURES.map(|_| Side::Right)).collect();
-    grid::lines(&sides, &rows)
+    let note = if total.estimated == Picos::default() { "" } else { ESTIMATED };
+    grid::lines(&sides, &cells) + note
 }
 
 fn line(label: &str, total: &Total) -> Vec<String> {
@@ -47,7 +45,7 @@ fn counts(total: &Total) -> [u64; 6] {
 fn label(by: By, total: &Total) -> String {
     let unnamed = match by {
         By::Agent => "(main)",
-        By::Day | By::Model | By::Key | By::Session => "(none)",
+        By::Day | By::Hour | By::Model | By::Key | By::Session | By::Project => "(none)",
     };
     printable(total.name.as_deref().unwrap_or(unnamed))
 }
@@ -58,9 +56,10 @@ pub(super) fn printable(name: &str) -> String {
 }
 
 fn cost_for_people(total: &Total) -> String {
+    let about = if total.estimated == Picos::default() { "" } else { "≈ " };
     match (known_cost(total), total.unpriced) {
-        (Some(cost), 0) => dollars(cost),
-        (Some(cost), unpriced) => format!("{} + {} unpriced", dollars(cost), thousands(unpriced)),
+        (Some(cost), 0) => format!("{about}{}", dollars(cost)),
+        (Some(cost), unpriced) => format!("{about}{} + {} unpriced", dollars(cost), thousands(unpriced)),
         (None, unpriced) => format!("– ({} unpriced)", thousands(unpriced)),
     }
 }
@@ -80,33 +79,30 @@ pub(super) fn dollars(cost: Picos) -> String {
     }
 }
 
-fn csv(by: By, totals: &[Total]) -> String {
+fn csv(Report { by, rows, .. }: &Report) -> String {
     let headings = format!(
-        "{},requests,failed,input_tokens,output_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,cost_usd,unpriced_requests",
+        "{},requests,failed,input_tokens,output_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,\
+        cost_usd,unpriced_requests,estimated_usd,waste_usd,certainty",
         by.as_str()
     );
     let line = |total: &Total| {
-        let name = csv_cell(total.name.as_deref().unwrap_or_default());
+        let name = ledger::csv::cell(total.name.as_deref().unwrap_or_default());
         let used = &total.tokens;
         let tokens = [used.input, used.output, used.cache_read, used.cache_write_5m, used.cache_write_1h];
         let counts = [total.requests, total.failed].into_iter().chain(tokens).map(|count| count.to_string());
         let counts = counts.collect::<Vec<_>>().join(",");
         let cost = known_cost(total).map(|cost| cost.to_string()).unwrap_or_default();
-        format!("{name},{counts},{cost},{}", total.unpriced)
+        let Total { unpriced, estimated, waste, .. } = total;
+        format!("{name},{counts},{cost},{unpriced},{estimated},{waste},{}", total.certainty().as_str())
     };
-    std::iter::once(headings).chain(totals.iter().map(line)).map(|line| line + "\n").collect()
+    std::iter::once(headings).chain(rows.iter().map(line)).map(|line| line + "\n").collect()
 }
 
-/// A cell that stays one cell, and that no spreadsheet takes for a formula.
-fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-fn json(by: By, totals: &[Total], all: &Total) -> String {
-    let rows: Vec<Value> = totals.iter().map(|total| object(by.as_str(), json!(total.name), total)).collect();
-    let document = json!({ "by": by.as_str(), "rows": rows, "total": object(by.as_str(), Value::Null, all) });
+fn json(Report { by, days, rows, total, .. }: &Report) -> String {
+    let by = by.as_str();
+    let rows: Vec<Value> = rows.iter().map(|row| object(by, json!(row.name), row)).collect();
+    let (from, to) = (days.0.to_string(), days.1.to_string());
+    let document = json!({ "by": by, "from": from, "to": to, "rows": rows, "total": object(by, Value::Null, total) });
     format!("{document:#}\n")
 }
 
@@ -122,5 +118,8 @@ fn object(by: &str, name: Value, total: &Total) -> Value {
         "cache_write_1h_tokens": total.tokens.cache_write_1h,
         "cost_usd": known_cost(total).map(|cost| cost.to_string()),
         "unpriced_requests": total.unpriced,
+        "estimated_usd": total.estimated.to_string(),
+        "waste_usd": total.waste.to_string(),
+        "certainty": total.certainty().as_str(),
     })
 }
