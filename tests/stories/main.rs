@@ -13,6 +13,7 @@ mod ends;
 mod faces;
 mod hang_ups;
 mod identity;
+mod kills;
 mod lessons;
 mod model_settings;
 mod names;

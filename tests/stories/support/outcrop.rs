@@ -111,6 +111,11 @@ impl Outcrop {
         signal("INT", self.process.id().expect("it runs"));
     }
 
+    /// Pulls the plug.
+    pub(crate) fn kill(&self) {
+        signal("KILL", self.process.id().expect("it runs"));
+    }
+
     /// Waits for its end.
     pub(crate) async fn ended(&mut self) -> ExitStatus {
         let status = in_time("the end", TO_END, self.process.wait()).await.expect("it is our child");
