@@ -24,6 +24,7 @@ fuzz_target!(|text: &str| {
                 assert!(Document::parse(&call.body).is_ok(), "Bedrock gets JSON");
             }
             let _ = native::count_body(&document, &headers, model);
+            let _ = converse::claude(&document, &headers, model, &Lessons::default());
         }
         Lane::Converse => {
             let family = model.family.clone().unwrap_or_default();

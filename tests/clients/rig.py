@@ -25,6 +25,9 @@ REGION = "us-east-1"
 TOKEN = "a-token-for-tests"
 DOUBLE_PATIENCE_S = 240     # its first start makes a virtual environment
 OUTCROP_PATIENCE_S = 20
+# Names of a user's own for Claude through Converse; everything else goes as it does without a word.
+ON_CONVERSE = {f"{model}-on-converse": model for model in ("claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-5")}
+CONFIG = "".join(f'[models."{name}"]\nid = "{model}"\nlane = "converse"\n' for name, model in ON_CONVERSE.items())
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def outcrop_running(double: dict, log: Path) -> Iterator[Running]:
     user, region = double["credentials"]["permanent"], double["regions"][REGION]
     with tempfile.TemporaryDirectory() as folder:
         home, ready = Path(folder) / "outcrop", Path(folder) / "ready.json"
+        home.mkdir(mode=0o700)
+        (home / "config.toml").write_text(CONFIG)
         environment = inherited() | {
             "HOME": folder, "USERPROFILE": folder, "OUTCROP_HOME": str(home), "OUTCROP_TOKEN": TOKEN,
             "OUTCROP_LOG": os.environ.get("OUTCROP_LOG", "info"),

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use crate::support::corpus::{Case, cases};
 use crate::support::double::Double;
-use crate::support::hello;
 use crate::support::outcrop::Outcrop;
 use crate::support::sse::kinds;
+use crate::support::{claude_on_converse, hello};
 
 /// Requests that are on their way together.
 const TOGETHER: usize = 8;
@@ -25,10 +25,19 @@ const LOST_BETAS: [(&str, &str); 2] = [
 ];
 
 #[tokio::test]
-#[expect(clippy::print_stderr, reason = "the counts are worth reading")]
 async fn recorded_requests_are_accepted_or_refused_in_known_words() {
+    every_recorded_request("").await;
+}
+
+#[tokio::test]
+async fn recorded_requests_fare_no_worse_when_claude_goes_through_converse() {
+    every_recorded_request(&claude_on_converse()).await;
+}
+
+#[expect(clippy::print_stderr, reason = "the counts are worth reading")]
+async fn every_recorded_request(config: &str) {
     let (Some(double), Some(cases)) = (Double::start().await, cases("anthropic", "")) else { return };
-    let outcrop = Outcrop::start().before(&double).await;
+    let outcrop = Outcrop::start().before(&double).file("config.toml", config.as_bytes()).await;
     let known = known();
     let apis = ["messages", "messages-stream", "count-tokens"];
     let asks = cases.iter().filter(|case| apis.contains(&case.api()));

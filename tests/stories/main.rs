@@ -7,6 +7,7 @@
 mod bad_input;
 mod bodies;
 mod changes;
+mod claude_on_converse;
 mod clients_and_places;
 mod corpus_requests;
 mod ends;

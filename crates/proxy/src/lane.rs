@@ -60,9 +60,15 @@ impl Call {
             }
             Lane::Converse if document.text().len() > MOST => Err(too_large()),
             Lane::Converse => {
-                let family = lessons.correct(model).family.clone().unwrap_or_default();
-                let target = Target { model: &model.name, max_output: Some(model.max_output), family: &family };
-                Ok(Self::Converse(Box::new(converse::translate(document, headers, target)?)))
+                let model = &*lessons.correct(model);
+                let call = match &model.family {
+                    None => converse::claude(document, headers, model, lessons)?,
+                    Some(family) => {
+                        let target = Target { model: &model.name, max_output: Some(model.max_output), family };
+                        converse::translate(document, headers, target)?
+                    }
+                };
+                Ok(Self::Converse(Box::new(call)))
             }
         }
     }
@@ -86,7 +92,7 @@ impl Call {
     pub(crate) fn betas(&self) -> &[String] {
         match self {
             Self::Native(call) => &call.betas,
-            Self::Converse(_) => &[],
+            Self::Converse(call) => &call.betas,
         }
     }
 

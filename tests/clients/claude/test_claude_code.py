@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+import rig
+
 NEWEST = "claude-opus-5-5"
 MODELS = [NEWEST, "claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-4-6", "claude-sonnet-4-5", "claude-haiku-4-5"]
 
@@ -35,7 +37,7 @@ def rows(outcrop, session: str, expected: int) -> list[dict]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("model", MODELS + OTHERS)
+@pytest.mark.parametrize("model", MODELS + list(rig.ON_CONVERSE) + OTHERS)
 def test_it_runs_a_command_reads_a_file_and_answers(claude, double, model):
     will_run_and_read(claude, double)
     said = claude.ask("Look into the notes.", model, "Bash", "Read")

@@ -10,6 +10,7 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
+use protocol::catalog::{Lane, catalog};
 use serde_json::{Value, json};
 use sim::{Call, Operation};
 
@@ -27,6 +28,12 @@ pub(crate) fn hello(stream: bool) -> Value {
 /// A request with these words.
 pub(crate) fn asking(words: &str, stream: bool) -> Value {
     json!({ "model": MODEL, "max_tokens": 64, "stream": stream, "messages": [{ "role": "user", "content": words }] })
+}
+
+/// A configuration that sends every Claude through Converse.
+pub(crate) fn claude_on_converse() -> String {
+    let claude = catalog().models().iter().filter(|model| model.lane == Lane::Native);
+    claude.map(|model| format!("[models.\"{}\"]\nlane = \"converse\"\n", model.name)).collect()
 }
 
 /// Holds of the calls that carry a request with these words.

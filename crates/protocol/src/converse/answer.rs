@@ -65,6 +65,7 @@ fn json(block: &Block, names: &Names, answer: &str, given: &mut Vec<String>) -> 
         Block::ToolResult(result) => blocks::text(&words(result), &[]),
         Block::Image(_) => blocks::text(&blocks::cannot_be_shown("image"), &[]),
         Block::Document(_) => blocks::text(&blocks::cannot_be_shown("document"), &[]),
+        Block::SearchResult(_) => blocks::text(&blocks::cannot_be_shown("searchResult"), &[]),
         Block::Other(kind) => blocks::text(&blocks::cannot_be_shown(kind), &[]),
         Block::CachePoint(_) => return None,
     })
@@ -77,6 +78,7 @@ fn words(result: &ToolResult) -> String {
         ResultBlock::Json(value) => value.to_string(),
         ResultBlock::Image(_) => blocks::cannot_be_shown("image"),
         ResultBlock::Document(_) => blocks::cannot_be_shown("document"),
+        ResultBlock::SearchResult(result) => result.texts.join("\n"),
     });
     words.collect::<Vec<_>>().join("\n")
 }
@@ -107,6 +109,7 @@ impl Reply {
                 Block::ToolResult(result) => events.push(delta(Delta::ToolResult(words(&result)))),
                 Block::Image(_) => events.push(delta(Delta::Other("image".into()))),
                 Block::Document(_) => events.push(delta(Delta::Other("document".into()))),
+                Block::SearchResult(_) => events.push(delta(Delta::Other("searchResult".into()))),
                 Block::Other(kind) => events.push(delta(Delta::Other(kind))),
                 Block::CachePoint(_) => {}
             }

@@ -1,11 +1,13 @@
 //! Messages, block by block: what Converse has goes there as it is, what it lacks is told in words.
 
+use std::borrow::Cow;
+
 use super::draft::{Draft, member, object, text};
 use super::ids::Ids;
 use super::shape::{Piece, Turn};
 use super::tools::sent_name;
 use super::types::{Block, ResultBlock, Role, ToolResult, ToolUse, Ttl};
-use super::{ReasoningBack, documents, media, results};
+use super::{ReasoningBack, cited, documents, media, results, search_results};
 use crate::change::{self, What};
 use crate::json::Node;
 use crate::refusal::Refusal;
@@ -29,18 +31,27 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<Turn>, Refusal> {
     };
     let mut ids = Ids::default();
     let mut turns: Vec<Turn> = Vec::new();
+    let roles: Vec<_> = messages.items().map(|message| text(message, "role")).collect();
     for (number, message) in messages.items().enumerate() {
         let at = format!("messages.{number}");
-        let role = text(message, "role");
-        let speaker = match &*role {
-            "user" | "system" => Role::User,
+        let role = &*roles[number];
+        let reminder = role == "system" && !(draft.family().system_turns && in_its_place(&roles, number));
+        let speaker = match role {
+            "user" => Role::User,
+            "system" => {
+                if reminder {
+                    Role::User
+                } else {
+                    Role::System
+                }
+            }
             "assistant" => Role::Assistant,
             _ => return Err(Refusal::invalid(format!("{at}.role: Input should be 'user', 'assistant' or 'system'"))),
         };
-        if speaker == Role::Assistant && turns.last().is_none_or(|turn| turn.role == Role::User) {
+        if speaker == Role::Assistant && turns.last().is_none_or(|turn| turn.role != Role::Assistant) {
             ids.begin_turn();
         }
-        if role == "system" {
+        if reminder {
             draft.note(
                 &at,
                 What::Rewritten,
@@ -49,10 +60,16 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<Turn>, Refusal> {
         }
         own_fields(draft, message, &at);
         let turn = Turn { role: speaker, at, pieces: Vec::new() };
-        let reader = Reader { draft, ids: &mut ids, turn, after: Vec::new(), reminder: role == "system" };
+        let reader = Reader { draft, ids: &mut ids, turn, after: Vec::new(), reminder };
         turns.push(reader.message(message)?);
     }
     Ok(turns)
+}
+
+/// A system turn follows a user's and stands before an assistant's, or last.
+fn in_its_place(roles: &[Cow<'_, str>], at: usize) -> bool {
+    let before = at.checked_sub(1).is_some_and(|before| roles[before] == "user");
+    before && roles.get(at + 1).is_none_or(|after| after == "assistant")
 }
 
 /// A message of Converse has a role and content. Claude Code puts an `output_config` of its own on some.
@@ -95,6 +112,10 @@ impl Reader<'_, '_> {
     fn block(&mut self, block: Node<'_>, at: &str) -> Result<(), Refusal> {
         let kind = text(block, "type");
         let point = self.draft.breakpoint(block, at);
+        if let (Role::Assistant, Some(cited)) = (self.turn.role, cited::block(self.draft, block)) {
+            self.add(cited, point);
+            return Ok(());
+        }
         if let Some((_, read)) = READ.iter().find(|(known, _)| *known == kind) {
             self.draft.only(block, at, read);
         }
@@ -102,10 +123,10 @@ impl Reader<'_, '_> {
             "text" => self.words(&text(block, "text"), point, at),
             "image" => self.image(block, point, at)?,
             "document" => self.document(block, point, at)?,
-            "search_result" => {
-                self.draft.note(at, What::Rewritten, "became text: Converse has no search results of the client");
-                self.words(&search_result(block), point, at);
-            }
+            "search_result" => match search_results::block(self.draft, block, at) {
+                Some(result) => self.add(Block::SearchResult(result), point),
+                None => self.words(&search_results::in_words(block), point, at),
+            },
             "thinking" | "redacted_thinking" => self.thinking(block, &kind, at)?,
             "tool_use" => self.tool_use(block, point, at)?,
             "tool_result" => self.tool_result(block, point, at)?,
@@ -242,11 +263,4 @@ fn in_words(content: &ResultBlock) -> &str {
         ResultBlock::Text(words) => words,
         _ => "",
     }
-}
-
-/// A search result as text.
-pub(super) fn search_result(block: Node<'_>) -> String {
-    let texts = block.get("content").into_iter().flat_map(Node::items).map(|part| text(part, "text"));
-    let texts: Vec<_> = texts.collect();
-    format!("[Search result: {} ({})]\n{}", text(block, "title"), text(block, "source"), texts.join("\n"))
 }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Family {
     /// A system prompt; where it is not taken, the first user turn begins with it.
     pub system_prompt: bool,
+    /// The role `system` between messages; where not, it is said in the user's turn.
+    pub system_turns: bool,
     /// Tools at all; where not, the calls of the history are told in words.
     pub tools: bool,
     /// Tools in ConverseStream; where not, a request with tools is answered whole.
@@ -30,6 +32,8 @@ pub struct Family {
     pub documents_in_tool_results: bool,
     /// `citations.enabled` on documents.
     pub citations: bool,
+    /// Search results; where not, they are told as text.
+    pub search_results: bool,
     /// Where cache points may stand.
     pub cache_points: CachePoints,
     /// Whether a cache point may last an hour.
@@ -52,6 +56,8 @@ pub struct Family {
     pub prefill: bool,
     /// `outputConfig.textFormat`.
     pub structured_output: bool,
+    /// Anthropic's own fields beside Converse's: betas, the tools that it has defined, one call at a time (Claude).
+    pub anthropic_fields: bool,
 }
 
 impl Family {
@@ -59,6 +65,7 @@ impl Family {
     pub fn careful() -> Self {
         Self {
             system_prompt: true,
+            system_turns: false,
             tools: true,
             tools_in_stream: true,
             forced_tool_choice: false,
@@ -70,6 +77,7 @@ impl Family {
             documents: false,
             documents_in_tool_results: false,
             citations: false,
+            search_results: false,
             cache_points: CachePoints::None,
             cache_ttl_1h: false,
             reasoning: Reasoning::None,
@@ -81,6 +89,7 @@ impl Family {
             temperature_with_top_p: true,
             prefill: false,
             structured_output: false,
+            anthropic_fields: false,
         }
     }
 }

@@ -39,7 +39,10 @@ pub(super) fn check(draft: &mut Draft<'_>, headers: &Headers) -> Result<(), Refu
     }
     let keys: Vec<String> = draft.root.members().filter_map(|member| member.key.string()).map(Into::into).collect();
     for key in keys.iter().filter(|key| !ELSEWHERE.contains(&key.as_str())) {
-        field(draft, key)?;
+        let by_claude = draft.family().anthropic_fields && key == "anthropic_beta";
+        if !by_claude {
+            field(draft, key)?;
+        }
     }
     for beta in &headers.betas {
         draft.note(change::member("anthropic-beta", beta), What::Dropped, "betas are for Claude");

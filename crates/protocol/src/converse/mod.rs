@@ -7,6 +7,8 @@
 mod answer;
 mod blocks;
 mod cache;
+mod cited;
+mod claude;
 mod content;
 mod documents;
 mod draft;
@@ -19,6 +21,7 @@ mod names;
 mod reasoning;
 mod request;
 mod results;
+mod search_results;
 mod settings;
 mod shape;
 mod stop;
@@ -30,6 +33,7 @@ pub mod types;
 mod usage;
 
 pub use answer::answer;
+pub use claude::claude;
 pub use family::{CachePoints, Family, Reasoning, ReasoningBack, TopK};
 pub use names::Names;
 pub use request::{Call, Target, translate};

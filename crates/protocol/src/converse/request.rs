@@ -26,6 +26,8 @@ pub struct Target<'a> {
 pub struct Call {
     /// What goes to Bedrock.
     pub request: Request,
+    /// The betas in it.
+    pub betas: Vec<String>,
     /// What was changed on the way.
     pub changes: Changes,
     /// What the answer needs to give names back.
@@ -54,5 +56,5 @@ pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>)
     if whole {
         draft.note("stream", What::Rewritten, "answered whole, then streamed: this model has no tools in streams");
     }
-    Ok(Call { request, changes: draft.changes, names: draft.names, whole })
+    Ok(Call { request, betas: vec![], changes: draft.changes, names: draft.names, whole })
 }

@@ -1,10 +1,10 @@
 //! What a tool gave back. Pictures and documents that a model does not take inside of it follow the results.
 
-use super::content::{Reader, search_result};
+use super::content::Reader;
 use super::draft::text;
 use super::shape::Piece;
 use super::types::{Block, ResultBlock};
-use super::{documents, media};
+use super::{documents, media, search_results};
 use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
@@ -32,10 +32,10 @@ fn one(reader: &mut Reader<'_, '_>, block: Node<'_>, blocks: &mut Vec<ResultBloc
         "text" => add_words(blocks, &text(block, "text")),
         "image" => image(reader, block, blocks, at)?,
         "document" => document(reader, block, blocks, at)?,
-        "search_result" => {
-            reader.draft.note(at, What::Rewritten, "became text: Converse has no search results of the client");
-            add_words(blocks, &search_result(block));
-        }
+        "search_result" => match search_results::block(reader.draft, block, at) {
+            Some(result) => blocks.push(ResultBlock::SearchResult(result)),
+            None => add_words(blocks, &search_results::in_words(block)),
+        },
         "tool_reference" => {
             reader.draft.note(at, What::Rewritten, "became text: this model has no tool search");
             add_words(blocks, &format!("The tool {} is available.", text(block, "tool_name")));

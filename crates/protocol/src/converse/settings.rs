@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Draft, member, object};
 use super::types::{Inference, OutputFormat, Request};
-use super::{TopK, formed, reasoning};
+use super::{TopK, claude, formed, reasoning};
 use crate::change::{self, What};
 use crate::json::Node;
 use crate::refusal::Refusal;
@@ -19,6 +19,9 @@ pub(super) fn apply(draft: &mut Draft<'_>) -> Result<Request, Refusal> {
     };
     let mut additional = reasoning::knob(draft);
     top_k(draft, &mut additional)?;
+    if draft.family().anthropic_fields {
+        claude::fields(draft, &mut additional);
+    }
     let mut paths = Vec::new();
     if draft.family().names_stop_sequence && !inference.stop_sequences.is_empty() {
         paths.push("/stop_sequence".to_owned());
@@ -65,7 +68,13 @@ fn fraction(draft: &mut Draft<'_>, key: &str, taken: bool) -> Result<Option<f32>
     if !taken {
         draft.note(key, What::Dropped, "this model does not take it");
     }
-    Ok(taken.then_some(number as f32))
+    Ok(taken.then(|| no_less(number)))
+}
+
+/// Converse's own type is short of digits. Where a limit is at least 0.95, 0.94999999 is too little.
+fn no_less(number: f64) -> f32 {
+    let near = number as f32;
+    if f64::from(near) < number { near.next_up() } else { near }
 }
 
 fn top_p(draft: &mut Draft<'_>) -> Result<Option<f32>, Refusal> {
@@ -82,6 +91,9 @@ fn top_k(draft: &mut Draft<'_>, additional: &mut serde_json::Map<String, Value>)
     let Some(node) = draft.get("top_k") else {
         return Ok(());
     };
+    if node.number().is_some_and(|number| number < 0.0) {
+        return Err(Refusal::invalid("top_k: Input should be greater than or equal to 0"));
+    }
     let asked = node.whole().ok_or_else(|| Refusal::invalid("top_k: Input should be a valid integer"))?;
     match draft.family().top_k {
         TopK::Plain => drop(additional.insert("top_k".into(), asked.into())),

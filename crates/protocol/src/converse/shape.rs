@@ -120,7 +120,7 @@ fn limit(draft: &mut Draft<'_>, turns: &mut [Turn]) {
                     let gone = match inner {
                         ResultBlock::Image(_) => full(&mut images, MAX_IMAGES).then_some(UNSEEN_IMAGE),
                         ResultBlock::Document(_) => full(&mut documents, MAX_DOCUMENTS).then_some(LEFT_OUT),
-                        ResultBlock::Text(_) | ResultBlock::Json(_) => None,
+                        ResultBlock::Text(_) | ResultBlock::Json(_) | ResultBlock::SearchResult(_) => None,
                     };
                     gone.into_iter().for_each(|words| *inner = ResultBlock::Text(words.into()));
                 }

@@ -1,5 +1,6 @@
 //! Stories of the lane as a whole: requests as Bedrock gets them, recorded answers as a client gets them.
 
+mod claude;
 mod formed;
 mod peers;
 pub(crate) mod recorded;

@@ -36,6 +36,8 @@ const CUSTOM: [&str; 10] = [
 /// The tools of a request, before it is known whether its history needs some.
 pub(super) struct Tools {
     offered: Vec<Tool>,
+    /// Those that Claude takes in Anthropic's own words.
+    typed: Vec<Value>,
     choice: Choice,
 }
 
@@ -45,17 +47,22 @@ enum Choice {
 }
 
 pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
-    let mut offered = Vec::new();
+    let (mut offered, mut typed) = (Vec::new(), Vec::new());
     let tools = draft.get("tools");
     for (at, tool) in tools.into_iter().flat_map(Node::items).enumerate() {
-        one(draft, tool, &format!("tools.{at}"), &mut offered)?;
+        let is_typed = !matches!(&*text(tool, "type"), "" | "custom");
+        if is_typed && draft.family().anthropic_fields && !first_party::is_server_tool(&text(tool, "type")) {
+            typed.push(Value::Object(object(tool)));
+        } else {
+            one(draft, tool, &format!("tools.{at}"), &mut offered)?;
+        }
     }
     if !offered.is_empty() && !draft.family().tools {
         draft.note("tools", What::Dropped, "this model has no tools");
         offered.clear();
     }
-    let choice = if offered.is_empty() { Choice::Free(None) } else { choice(draft) };
-    Ok(Tools { offered, choice })
+    let choice = if offered.is_empty() && typed.is_empty() { Choice::Free(None) } else { choice(draft) };
+    Ok(Tools { offered, typed, choice })
 }
 
 fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>) -> Result<(), Refusal> {
@@ -151,7 +158,8 @@ fn choice(draft: &mut Draft<'_>) -> Choice {
     let Some(choice) = draft.get("tool_choice") else {
         return Choice::Free(None);
     };
-    if choice.get("disable_parallel_tool_use").is_some_and(|disable| disable.kind() == Kind::True) {
+    let alone = choice.get("disable_parallel_tool_use").is_some_and(|disable| disable.kind() == Kind::True);
+    if alone && !draft.family().anthropic_fields {
         draft.note("tool_choice.disable_parallel_tool_use", What::Dropped, "Converse has no place for it");
     }
     draft.only(choice, "tool_choice", &["type", "name", "disable_parallel_tool_use"]);
@@ -203,9 +211,39 @@ impl Tools {
                 What::Added,
                 "they are in the history, and Converse wants the tools of a conversation that used some",
             );
-            tools = names.into_iter().map(stand_in).collect();
+            tools = self.stand_ins(names);
         }
+        let choice = if self.typed.is_empty() { choice } else { self.place(choice, &tools, request) };
         request.tools = (!tools.is_empty()).then_some(ToolConfig { tools, choice });
+    }
+
+    /// Puts the typed tools beside the others. Returns the choice if Converse can say it; it knows only its own tools.
+    fn place(&mut self, choice: Option<ToolChoice>, tools: &[Tool], request: &mut Request) -> Option<ToolChoice> {
+        let own = |name: &str| self.typed.iter().any(|tool| tool["name"] == name);
+        let beside = match &choice {
+            Some(ToolChoice::Tool(name)) if own(name) => Some(json!({ "type": "tool", "name": name })),
+            Some(ToolChoice::Tool(name)) if tools.is_empty() => Some(json!({ "type": "tool", "name": name })),
+            Some(ToolChoice::Any) if tools.is_empty() => Some(json!({ "type": "any" })),
+            Some(ToolChoice::Auto) if tools.is_empty() => Some(json!({ "type": "auto" })),
+            Some(ToolChoice::Auto | ToolChoice::Any | ToolChoice::Tool(_)) | None => None,
+        };
+        let additional = request.additional.get_or_insert_with(|| json!({}));
+        additional["tools"] = Value::Array(std::mem::take(&mut self.typed));
+        let Some(Value::Object(beside)) = beside else {
+            return choice;
+        };
+        beside.into_iter().for_each(|(key, value)| additional["tool_choice"][key] = value);
+        None
+    }
+
+    /// What stands for the tools of the history, apart from typed ones, which are named already.
+    fn stand_ins(&self, used: BTreeSet<String>) -> Vec<Tool> {
+        let mut names: Vec<String> =
+            used.into_iter().filter(|name| !self.typed.iter().any(|tool| tool["name"] == **name)).collect();
+        if names.is_empty() {
+            names.push("no_other_tool".to_owned());
+        }
+        names.into_iter().map(stand_in).collect()
     }
 }
 

@@ -79,6 +79,8 @@ pub enum Role {
     User,
     /// `assistant`
     Assistant,
+    /// `system`, behind a turn of the user's.
+    System,
 }
 
 /// `ContentBlock`, in requests and in whole answers.
@@ -97,6 +99,8 @@ pub enum Block {
     Image(Image),
     /// `document`.
     Document(Document),
+    /// `searchResult`.
+    SearchResult(SearchResult),
     /// `toolUse`.
     ToolUse(ToolUse),
     /// `toolResult`.
@@ -151,6 +155,21 @@ pub enum ResultBlock {
     Image(Image),
     /// `document`
     Document(Document),
+    /// `searchResult`
+    SearchResult(SearchResult),
+}
+
+/// `SearchResultBlock`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchResult {
+    /// `source`.
+    pub source: String,
+    /// `title`.
+    pub title: String,
+    /// `content[].text`, none of them empty.
+    pub texts: Vec<String>,
+    /// Whether `citations.enabled` is sent as true.
+    pub citations: bool,
 }
 
 /// `ImageBlock`, its source always bytes.

@@ -3,7 +3,9 @@
 use aws_sdk_bedrockruntime::error::BuildError;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types as sdk;
-use protocol::converse::types::{Block, Document, DocumentSource, Image, ResultBlock, ToolResult, ToolUse};
+use protocol::converse::types::{
+    Block, Document, DocumentSource, Image, ResultBlock, SearchResult, ToolResult, ToolUse,
+};
 
 use super::citations;
 use super::documents::document;
@@ -16,6 +18,7 @@ pub(super) fn block(block: &Block) -> Result<sdk::ContentBlock, BuildError> {
         Block::Cited { texts, citations } => sdk::ContentBlock::CitationsContent(citations::cited(texts, citations)),
         Block::Image(image) => sdk::ContentBlock::Image(picture(image)?),
         Block::Document(document) => sdk::ContentBlock::Document(paper(document)?),
+        Block::SearchResult(result) => sdk::ContentBlock::SearchResult(found(result)?),
         Block::ToolUse(call) => sdk::ContentBlock::ToolUse(tool_use(call)?),
         Block::ToolResult(result) => sdk::ContentBlock::ToolResult(tool_result(result)?),
         Block::Reasoning { text, signature } => {
@@ -43,6 +46,17 @@ fn paper(document: &Document) -> Result<sdk::DocumentBlock, BuildError> {
         .name(&document.name)
         .source(document_source(&document.source))
         .set_context(document.context.clone())
+        .set_citations(citations)
+        .build()
+}
+
+fn found(result: &SearchResult) -> Result<sdk::SearchResultBlock, BuildError> {
+    let texts = result.texts.iter().map(|text| sdk::SearchResultContentBlock::builder().text(text).build());
+    let citations = result.citations.then(|| sdk::CitationsConfig::builder().enabled(true).build()).transpose()?;
+    sdk::SearchResultBlock::builder()
+        .source(&result.source)
+        .title(&result.title)
+        .set_content(Some(texts.collect::<Result<_, _>>()?))
         .set_citations(citations)
         .build()
 }
@@ -81,5 +95,6 @@ fn result_block(block: &ResultBlock) -> Result<sdk::ToolResultContentBlock, Buil
         ResultBlock::Json(value) => sdk::ToolResultContentBlock::Json(document(value)),
         ResultBlock::Image(image) => sdk::ToolResultContentBlock::Image(picture(image)?),
         ResultBlock::Document(document) => sdk::ToolResultContentBlock::Document(paper(document)?),
+        ResultBlock::SearchResult(result) => sdk::ToolResultContentBlock::SearchResult(found(result)?),
     })
 }

@@ -45,6 +45,7 @@ fn message(message: &Message) -> Result<sdk::Message, BuildError> {
     let role = match message.role {
         Role::User => sdk::ConversationRole::User,
         Role::Assistant => sdk::ConversationRole::Assistant,
+        Role::System => sdk::ConversationRole::System,
     };
     let content = message.content.iter().map(content::block).collect::<Result<_, _>>()?;
     sdk::Message::builder().role(role).set_content(Some(content)).build()

@@ -11,7 +11,11 @@ pub(super) fn json(request: &Request) -> Value {
         .messages
         .iter()
         .map(|message| {
-            let role = if message.role == Role::User { "user" } else { "assistant" };
+            let role = match message.role {
+                Role::User => "user",
+                Role::Assistant => "assistant",
+                Role::System => "system",
+            };
             json!({ "role": role, "content": message.content.iter().map(block).collect::<Vec<_>>() })
         })
         .collect();
@@ -111,7 +115,12 @@ fn block(block: &Block) -> Value {
         }
         Block::Redacted(bytes) => json!({ "reasoningContent": { "redactedContent": STANDARD.encode(bytes) } }),
         Block::CachePoint(ttl) => point(*ttl),
-        Block::Cited { .. } | Block::Other(_) => panic!("not in a request"),
+        Block::SearchResult(result) => found(result),
+        Block::Cited { texts, citations } => {
+            let texts: Vec<Value> = texts.iter().map(|text| json!({ "text": text })).collect();
+            json!({ "citationsContent": { "content": texts, "citations": citations.iter().map(citation).collect::<Vec<_>>() } })
+        }
+        Block::Other(_) => panic!("not in a request"),
     }
 }
 
@@ -121,7 +130,30 @@ fn piece(content: &ResultBlock) -> Value {
         ResultBlock::Json(value) => json!({ "json": value }),
         ResultBlock::Image(image) => picture(image),
         ResultBlock::Document(file) => document(file),
+        ResultBlock::SearchResult(result) => found(result),
     }
+}
+
+fn found(result: &SearchResult) -> Value {
+    let texts: Vec<Value> = result.texts.iter().map(|text| json!({ "text": text })).collect();
+    let mut fields = json!({ "source": result.source, "title": result.title, "content": texts });
+    if result.citations {
+        fields["citations"] = json!({ "enabled": true });
+    }
+    json!({ "searchResult": fields })
+}
+
+fn citation(citation: &Citation) -> Value {
+    let quoted: Vec<Value> = citation.quoted.iter().map(|text| json!({ "text": text })).collect();
+    let place = |index: &str, span: &Span| json!({ index: span.index, "start": span.start, "end": span.end });
+    let location = match citation.location.as_ref().expect("a citation says where") {
+        Location::DocumentChar(span) => json!({ "documentChar": place("documentIndex", span) }),
+        Location::DocumentPage(span) => json!({ "documentPage": place("documentIndex", span) }),
+        Location::DocumentChunk(span) => json!({ "documentChunk": place("documentIndex", span) }),
+        Location::SearchResult(span) => json!({ "searchResultLocation": place("searchResultIndex", span) }),
+        Location::Web { url, .. } => json!({ "web": { "url": url } }),
+    };
+    json!({ "title": citation.title, "source": citation.source, "sourceContent": quoted, "location": location })
 }
 
 fn picture(image: &Image) -> Value {
