@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use app::account::Kept;
 use app::env::{self, Shell};
 use app::home::Home;
+use app::models::{self, Known};
 use app::serve::{Ask, Demo, Ready, Server};
-use app::{config::Config, ledger_file, lessons, models, token, usage};
+use app::{config::Config, ledger_file, lessons, token, usage};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -78,6 +80,9 @@ enum Command {
         /// Ask Bedrock again for what it has refused of a model: for one thing, or for all
         #[arg(long, num_args = 1..=2, value_names = ["MODEL", "LESSON"], conflicts_with = "json")]
         forget: Option<Vec<String>>,
+        /// Ask AWS now what the account can call
+        #[arg(long, conflicts_with = "forget")]
+        refresh: bool,
     },
 }
 
@@ -125,7 +130,7 @@ pub(crate) fn run() -> Result<()> {
             Ok(())
         }
         Command::Models { forget: Some(what), .. } => forget(&what),
-        Command::Models { json, forget: None } => print_models(json),
+        Command::Models { json, refresh, forget: None } => print_models(json, refresh),
     }
 }
 
@@ -200,12 +205,20 @@ fn forget(what: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn print_models(json: bool) -> Result<()> {
+fn print_models(json: bool, refresh: bool) -> Result<()> {
     let home = Home::find()?;
-    let own = Config::load(&home.config())?.own_models();
+    let config = Config::load(&home.config())?;
+    let runtime = runtime()?;
+    let region = runtime.block_on(app::serve::region());
+    let kept = if refresh {
+        home.make()?;
+        Some(runtime.block_on(Kept::refresh(&home.models()))?)
+    } else {
+        Kept::load(&home.models(), &region).filter(|_| config.list_models)
+    };
     let lessons = lessons::known(&home.ledger());
-    let region = runtime()?.block_on(app::serve::region());
-    console::print(&if json { models::json(&region, &own, &lessons) } else { models::table(&region, &own, &lessons) });
+    let known = Known { region: &region, own: &config.own_models(), kept: kept.as_ref(), lessons: &lessons };
+    console::print(&if json { models::json(&known) } else { models::table(&known) });
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! about what Bedrock takes. `support` hides how all of this is started; a story that ends while its Outcrop has died or
 //! panicked fails.
 
+mod account_lists;
 mod bad_input;
 mod bodies;
 mod changes;

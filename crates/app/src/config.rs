@@ -32,6 +32,8 @@ pub struct Config {
     pub timezone: Option<TimeZone>,
     /// How long requests are kept.
     pub keep: Keep,
+    /// Whether AWS may be asked what the account can call.
+    pub list_models: bool,
     /// The service tier of every request, where neither its model nor its own header says another.
     #[serde(deserialize_with = "models::tier")]
     pub tier: Option<Tier>,
@@ -48,6 +50,7 @@ impl Default for Config {
             head_timeout_s: 10,
             timezone: None,
             keep: Keep::default(),
+            list_models: true,
             tier: None,
             models: BTreeMap::new(),
         }

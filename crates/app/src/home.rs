@@ -62,6 +62,11 @@ impl Home {
         self.0.join(LEDGER)
     }
 
+    /// What AWS listed of the account.
+    pub fn models(&self) -> PathBuf {
+        self.0.join("models.json")
+    }
+
     /// Where a running server says its address, so that `outcrop env` finds it.
     pub fn running(&self) -> PathBuf {
         self.0.join("running.json")

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows HTTP handlers, SQL or AWS; it wires the crates that do, and owns the files of `OUTCROP_HOME`.
 
+pub mod account;
 pub mod charts;
 pub mod config;
 pub mod days;

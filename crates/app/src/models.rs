@@ -10,6 +10,7 @@ use protocol::names::{Account, Listed, Own, listed};
 use protocol::tier::Tier;
 use serde_json::{Value, json};
 
+use crate::account::Kept;
 use crate::lessons;
 use crate::usage::grid::{self, Side, thousands};
 
@@ -18,9 +19,22 @@ const HEADINGS: [&str; 9] =
 const SIDES: [Side; 9] =
     [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Right, Side::Left];
 
-/// The models as a table; `region` is that of the calls, `us-east-1`, or empty where none is known.
-pub fn table(region: &str, own: &Own, lessons: &[Learned]) -> String {
-    let offers = offers(region, own);
+/// From what the models are told.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The region of the calls, `us-east-1`, or empty where none is known.
+    pub region: &'a str,
+    /// What the user says of models.
+    pub own: &'a Own,
+    /// What AWS listed, if it was asked.
+    pub kept: Option<&'a Kept>,
+    /// What Bedrock has refused of models.
+    pub lessons: &'a [Learned],
+}
+
+/// The models as a table.
+pub fn table(known: &Known<'_>) -> String {
+    let offers = known.offers();
     let rows: Vec<Vec<String>> = std::iter::once(HEADINGS.map(str::to_owned).to_vec())
         .chain(offers.iter().map(|offer| offer.row().to_vec()))
         .collect();
@@ -31,13 +45,18 @@ pub fn table(region: &str, own: &Own, lessons: &[Learned]) -> String {
     let is_there = |mark: &str| offers.iter().any(|offer| offer.mark() == mark);
     let notes: String =
         notes.iter().filter(|(mark, _)| is_there(mark)).map(|(mark, note)| format!("\n{mark} {note}\n")).collect();
-    format!("{}{notes}{}", grid::lines(&SIDES, &rows), lessons::section(lessons))
+    let (lines, source, lessons) = (grid::lines(&SIDES, &rows), known.source(), lessons::section(known.lessons));
+    format!("{lines}{notes}\n{source}\n{lessons}")
 }
 
 /// The same for programs. Prices are decimal strings in dollars for a million tokens, `null` where unpriced.
-pub fn json(region: &str, own: &Own, lessons: &[Learned]) -> String {
-    let models: Vec<Value> = offers(region, own).iter().map(Offer::json).collect();
-    format!("{:#}\n", json!({ "region": region, "models": models, "lessons": lessons::json(lessons) }))
+pub fn json(known: &Known<'_>) -> String {
+    let models: Vec<Value> = known.offers().iter().map(Offer::json).collect();
+    let listed = known.kept.map(|kept| json!({ "account": kept.account.number, "day": kept.day() }));
+    format!(
+        "{:#}\n",
+        json!({ "region": known.region, "listed_by_aws": listed, "models": models, "lessons": lessons::json(known.lessons) })
+    )
 }
 
 /// What stands before a price of Anthropic's.
@@ -52,8 +71,24 @@ struct Offer {
     aliases: Vec<&'static str>,
 }
 
-fn offers(region: &str, own: &Own) -> Vec<Offer> {
-    listed(region, &Account::default(), own).into_iter().map(Offer::of).collect()
+impl Known<'_> {
+    fn offers(&self) -> Vec<Offer> {
+        let unknown = Account::default();
+        let account = self.kept.map_or(&unknown, |kept| &kept.account);
+        listed(self.region, account, self.own).into_iter().map(Offer::of).collect()
+    }
+
+    fn source(&self) -> String {
+        let Some(kept) = self.kept else {
+            return "This is what is built in. AWS was not asked what your account can call; `outcrop models --refresh` asks.".to_owned();
+        };
+        let number = kept.account.number.as_deref().map(|number| format!(" {number}")).unwrap_or_default();
+        format!(
+            "What AWS listed for your account{number} in {} on {} was looked at; `outcrop models --refresh` asks again.",
+            self.region,
+            kept.day()
+        )
+    }
 }
 
 impl Offer {
@@ -87,7 +122,10 @@ impl Offer {
     fn remarks(&self) -> Vec<String> {
         let tier = self.listed.found.tier.map(|tier| format!("tier {}", tier.as_str()));
         let hidden = self.listed.hidden.then(|| "hidden".to_owned());
-        tier.into_iter().chain(hidden).collect()
+        let missing = (self.listed.callable == Some(false)).then(|| "not offered here".to_owned());
+        let ends = self.model().retires.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+        let legacy = self.listed.legacy.then(|| format!("legacy{ends}"));
+        [tier, hidden, missing, legacy].into_iter().flatten().collect()
     }
 
     fn shown(&self, class: fn(&Price) -> i64) -> String {
@@ -119,6 +157,8 @@ impl Offer {
             "deprecated": model.deprecated,
             "tier": self.listed.found.tier.map(Tier::as_str),
             "hidden": self.listed.hidden,
+            "callable": self.listed.callable,
+            "legacy": self.listed.legacy,
             "input_usd_per_million": price(|price| price.input),
             "output_usd_per_million": price(|price| price.output),
             "price_confirmed": self.price.is_some() && model.prices.confirmed && !model.prices.own,
@@ -136,8 +176,12 @@ fn per_million(picos: i64) -> String {
 mod tests {
     use super::*;
 
+    fn shown(region: &str, to: fn(&Known<'_>) -> String) -> String {
+        to(&Known { region, own: &Own::default(), kept: None, lessons: &[] })
+    }
+
     fn row(region: &str, name: &str) -> Vec<String> {
-        let table = table(region, &Own::default(), &[]);
+        let table = shown(region, table);
         let row = table.lines().find(|line| line.split_whitespace().next() == Some(name)).expect(name);
         row.split_whitespace().map(str::to_owned).collect()
     }
@@ -155,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_model_has_a_row_and_every_alias_a_place() {
-        let table = table("us-east-1", &Own::default(), &[]);
+        let table = shown("us-east-1", table);
         for model in catalog().models() {
             assert!(table.lines().any(|line| line.starts_with(&format!("{} ", model.name))), "{}", model.name);
         }
@@ -167,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_price_that_aws_has_not_confirmed_is_marked() {
-        let table = table("us-east-1", &Own::default(), &[]);
+        let table = shown("us-east-1", table);
         let marked = table.lines().filter(|line| line.contains(" ~")).filter_map(|line| line.split(' ').next());
         let doubtful =
             catalog().models().iter().filter(|model| !model.prices.confirmed).map(|model| model.name.as_str());
@@ -177,7 +221,7 @@ mod tests {
 
     #[test]
     fn programs_get_the_same_as_people() -> Result<(), serde_json::Error> {
-        let document: Value = serde_json::from_str(&json("us-gov-west-1", &Own::default(), &[]))?;
+        let document: Value = serde_json::from_str(&shown("us-gov-west-1", json))?;
         let models = document["models"].as_array().expect("a list");
         assert_eq!(models.len(), catalog().models().len());
         for model in models {

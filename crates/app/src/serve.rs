@@ -8,19 +8,24 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
+use protocol::catalog::catalog;
 use proxy::{Lessons, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
-use sim::Sim;
+use sim::{Answerer, Foundation, Sim};
+use tokio::task::JoinSet;
 use upstreams::{Bedrock, Upstream};
 
 pub use upstreams::Identity;
 
 use crate::config::Config;
 use crate::home::Home;
-use crate::{days, lessons, port, token};
+use crate::{account, days, lessons, port, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
+
+/// Where the demo pretends to be.
+const DEMO_REGION: &str = "us-east-1";
 
 /// Whether to answer without AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +74,8 @@ pub struct Server {
     home: Home,
     /// Whether days are those of the zone that the machine is in.
     follow_clock: bool,
+    /// Whether AWS may be asked what the account can call.
+    list_models: bool,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
     /// Address and token.
@@ -109,8 +116,8 @@ impl Server {
         if let Some(file) = &ask.ready_file {
             ready.write(file)?;
         }
-        let follow_clock = config.timezone.is_none();
-        Ok(Self { listener, runtime, ledger, home, follow_clock, _sim: sim, ready })
+        let (follow_clock, list_models) = (config.timezone.is_none(), config.list_models);
+        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, _sim: sim, ready })
     }
 
     /// Who AWS will see, or one sentence with the next step.
@@ -121,15 +128,16 @@ impl Server {
 
     /// Serves until `end` is done, lets open streams finish, and stores what is left to store.
     pub async fn run(self, end: impl Future<Output = ()>) {
-        let runtime = self.runtime.clone();
-        if !self.ready.demo {
-            tokio::spawn(async move { runtime.learn_profiles().await });
+        let mut background = JoinSet::new();
+        if self.follow_clock {
+            background.spawn(days::follow(self.ledger.clone()));
         }
-        let clock = self.follow_clock.then(|| tokio::spawn(days::follow(self.ledger.clone())));
+        if self.list_models {
+            let kept = (!self.ready.demo).then(|| self.home.models());
+            background.spawn(account::keep_up(self.runtime.clone(), kept));
+        }
         proxy::serve(self.listener, self.runtime, end).await;
-        if let Some(clock) = clock {
-            clock.abort();
-        }
+        drop(background);
         self.ledger.flush();
         self.ready.withdraw(&self.home.running());
     }
@@ -150,8 +158,22 @@ async fn upstream(demo: Demo) -> Result<(Bedrock, Option<Sim>)> {
     if !simulate {
         return Ok((aws, None));
     }
-    let sim = Sim::start(sim::Answerer::demo()).await.context("the demo cannot be started")?;
+    let sim = Sim::start(demo_account()).await.context("the demo cannot be started")?;
     Ok((Bedrock::new(Upstream::Simulator(sim.url().to_owned())), Some(sim)))
+}
+
+/// A demo in which every model of the catalogue that the region has can be called.
+fn demo_account() -> Answerer {
+    let models = catalog().models();
+    let prefixes = catalog().prefixes(DEMO_REGION);
+    let profiles = models.iter().flat_map(|model| {
+        prefixes.iter().filter(|prefix| model.profiles.contains(prefix)).map(|prefix| format!("{prefix}.{}", model.id))
+    });
+    let listed = models.iter().map(|model| {
+        let listed = Foundation::new(&model.id).named(&model.display_name);
+        if model.on_demand { listed } else { listed.through_profiles() }
+    });
+    Answerer::demo().with_profiles(profiles).with_models(listed)
 }
 
 impl Ready {

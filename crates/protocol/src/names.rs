@@ -4,11 +4,11 @@
 //! right status, is left to others.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Model, PriceRow, Prices, catalog};
 use crate::tier::Tier;
 
+mod account;
 mod listing;
 mod nearest;
 mod own;
@@ -16,20 +16,11 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
+pub use account::{Account, Offered};
 pub use listing::{Listed, listed};
 pub use own::{Entry, Own};
 
 use spelling::{Arn, BedrockId, anthropic_name, plain, without_one_million, without_version};
-
-/// What is known of the profiles of the account in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// Ids of the inference profiles it has in this region; `None` where it may not be asked.
-    pub profiles: Option<BTreeSet<String>>,
-    /// Application profiles and provisioned models, by ARN or by id, each with the Bedrock id it stands for:
-    /// `anthropic.claude-sonnet-5`, or `eu.anthropic.claude-sonnet-5` where the profile behind it is known.
-    pub applications: BTreeMap<String, String>,
-}
 
 /// Where a name leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +146,7 @@ impl Search<'_> {
             (None, Some(_)) => Some(self.resolved(self.rules(id), id.to_string(), id.prefix)),
             (None, None) => {
                 let as_given = || self.resolved(self.rules(id), id.to_string(), None);
-                Some(self.listed_profile(id).unwrap_or_else(as_given))
+                Some(self.offered(id).or_else(|| self.listed_profile(id)).unwrap_or_else(as_given))
             }
         }
     }
@@ -166,7 +157,13 @@ impl Search<'_> {
         }
         let bases = ["", "-v1", "-v1:0"].map(|version| format!("anthropic.{name}{version}"));
         let new = bases.iter().filter_map(|base| BedrockId::parse(base)).filter(|id| !self.catalog.is_retired(id.base));
-        new.into_iter().find_map(|id| self.listed_profile(&id))
+        new.into_iter().find_map(|id| self.listed_profile(&id).or_else(|| self.offered(&id)))
+    }
+
+    /// A model that AWS lists to be called by its bare id.
+    fn offered(&self, id: &BedrockId) -> Option<Resolved> {
+        let on_demand = self.account.offered(id.base).is_some_and(|offered| offered.on_demand);
+        on_demand.then(|| self.resolved(self.rules(id), id.base.to_owned(), None))
     }
 
     fn named(&self, name: &str) -> Option<&'static Model> {
@@ -192,7 +189,10 @@ impl Search<'_> {
         match self.known(id) {
             Some(model) => Cow::Borrowed(model),
             None if id.is_claude() => Cow::Owned(self.catalog.newest_claude().renamed(id.base)),
-            None => Cow::Owned(Model::unknown(id.base)),
+            None => {
+                let unknown = || Model::unknown(id.base);
+                Cow::Owned(self.account.offered(id.base).map_or_else(unknown, |offered| offered.model(id.base)))
+            }
         }
     }
 

@@ -3,11 +3,11 @@
 use std::sync::{Arc, RwLock};
 
 use protocol::catalog::Model;
-use protocol::names::{Account, Own, Resolved, listed, resolve};
+use protocol::names::{Account, Listed, Own, Resolved, listed, resolve};
 use protocol::refusal::{ErrorType, Refusal};
 use upstreams::Bedrock;
 
-/// The user's word about models and the account's profiles.
+/// The user's word about models and what the account has.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     own: Own,
@@ -36,27 +36,7 @@ impl Names {
     /// The models that a client may choose from.
     pub(crate) async fn listed(&self, bedrock: &Bedrock) -> Vec<Model> {
         let all = listed(&bedrock.region().await, &self.account(), &self.own);
-        all.into_iter().filter(|listed| !listed.hidden).map(|listed| listed.found.model.into_owned()).collect()
-    }
-
-    /// Takes over the account's profiles. Not every identity may list them, and the names work without.
-    pub(crate) async fn learn(&self, bedrock: &Bedrock) {
-        let profiles = match bedrock.profiles().await {
-            Ok(profiles) => profiles,
-            Err(failure) => {
-                return tracing::info!(reason = %failure.refusal(), "the account's inference profiles are not known");
-            }
-        };
-        let mut account = Account {
-            profiles: Some(profiles.iter().map(|profile| profile.id.clone()).collect()),
-            ..Account::default()
-        };
-        let applications = profiles.iter().filter(|profile| profile.arn.contains(":application-inference-profile/"));
-        for (profile, model) in applications.filter_map(|profile| Some((profile, profile.model.clone()?))) {
-            account.applications.insert(profile.arn.clone(), model.clone());
-            account.applications.insert(profile.id.clone(), model);
-        }
-        self.set(account);
+        all.into_iter().filter(Listed::is_shown).map(|listed| listed.found.model.into_owned()).collect()
     }
 
     /// Finds the model behind one application profile, which may belong to another account.
@@ -72,7 +52,8 @@ impl Names {
         self.account.read().expect("no panic holds this lock").clone()
     }
 
-    fn set(&self, account: Account) {
+    /// What the account has, from now on.
+    pub(crate) fn set(&self, account: Account) {
         *self.account.write().expect("no panic holds this lock") = Arc::new(account);
     }
 }

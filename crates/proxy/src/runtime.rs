@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::catalog::Lane;
-use protocol::names::Own;
+use protocol::names::{Account, Own};
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
@@ -49,9 +49,9 @@ impl Runtime {
         &self.bedrock
     }
 
-    /// Asks AWS which inference profiles the account has, if that is allowed; names are then checked against them.
-    pub async fn learn_profiles(&self) {
-        self.names.learn(&self.bedrock).await;
+    /// Takes over what the account has; names are checked against it from now on, and `/v1/models` shows it.
+    pub fn know(&self, account: Account) {
+        self.names.set(account);
     }
 
     /// The `outcrop-target` of a lane in a region.

@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 use crate::spoil::{Spoil, spoilt};
 use crate::step::{Step, What};
 use crate::usage::{Usage, WarmPrefixes, request_tokens};
-use crate::{checks, converse, frames, ids, profiles};
+use crate::{checks, converse, foundation, frames, ids, profiles};
 
 /// Headers of a request that an answer repeats.
 const ECHOED: [&str; 2] = ["x-amzn-bedrock-service-tier", "x-amzn-bedrock-performanceconfig-latency"];
@@ -72,6 +72,7 @@ impl Bedrock {
     fn look_up(&self, call: &Call, body: &Value) -> Result<Reply, Exception> {
         let answer = match call.operation {
             Operation::CountTokens => count(call, body)?,
+            Operation::ListFoundationModels => foundation::list(self.scenario.models.as_deref(), call)?,
             Operation::ListInferenceProfiles => profiles::list(&self.scenario.profiles, call)?,
             Operation::GetInferenceProfile => profiles::get(&self.scenario.profiles, call)?,
             Operation::InvokeModel

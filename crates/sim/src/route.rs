@@ -15,6 +15,8 @@ pub enum Operation {
     ConverseStream,
     /// The size of a request.
     CountTokens,
+    /// The foundation models of the region.
+    ListFoundationModels,
     /// The inference profiles of the account.
     ListInferenceProfiles,
     /// One of them.
@@ -28,6 +30,7 @@ pub(crate) fn route(method: &Method, path: &str) -> (Operation, String) {
     let segments = path.strip_prefix('/').unwrap_or(path).split('/').collect::<Vec<_>>();
     match (method, segments.as_slice()) {
         (&Method::POST, ["model", model, action]) => (model_operation(action), decoded(model)),
+        (&Method::GET, ["foundation-models"]) => (Operation::ListFoundationModels, String::new()),
         (&Method::GET, ["inference-profiles"]) => (Operation::ListInferenceProfiles, String::new()),
         (&Method::GET, ["inference-profiles", profile]) => (Operation::GetInferenceProfile, decoded(profile)),
         _ => (Operation::Unknown, String::new()),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::call::Call;
+use crate::foundation::Foundation;
 use crate::step::Step;
 
 /// Steps for InvokeModel, Converse and their streams, one a call, in the order the calls arrive. The last step stays for all calls
@@ -16,6 +17,7 @@ pub struct Scenario {
     steps: Track,
     exceptions: Vec<(When, Track)>,
     pub(crate) profiles: Vec<String>,
+    pub(crate) models: Option<Vec<Foundation>>,
 }
 
 impl Scenario {
@@ -60,6 +62,12 @@ impl Scenario {
     /// The inference profiles of the account, by id, such as `us.anthropic.claude-opus-5-5`.
     pub fn with_profiles(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.profiles = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The foundation models to list; without a word of them the account may not see the list.
+    pub fn with_models(mut self, models: impl IntoIterator<Item = Foundation>) -> Self {
+        self.models = Some(models.into_iter().collect());
         self
     }
 

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use protocol::failure::Failure;
 use tokio::sync::Mutex;
 
+use crate::account::{self, Asked};
 use crate::events::Events;
 use crate::fault::failure;
 use crate::http_client::http_client;
@@ -161,9 +162,14 @@ impl Bedrock {
         .await
     }
 
-    /// Ids of the inference profiles that the account has in this region (ListInferenceProfiles).
-    pub async fn profiles(&self) -> Result<Vec<profiles::Profile>, Failure> {
-        self.call(async |connection| profiles::list(&connection.control).await).await
+    /// Asks what the account has in this region: its foundation models and its inference profiles.
+    pub async fn account(&self) -> Asked {
+        account::ask(self).await
+    }
+
+    /// Tells one identity from another, as far as that is seen without reading credentials. Holds no secret.
+    pub async fn mark(&self) -> String {
+        self.connection().await.mark()
     }
 
     /// The foundation model behind an application profile (GetInferenceProfile).

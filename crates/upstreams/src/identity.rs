@@ -1,6 +1,7 @@
 //! Who calls AWS, and where: found the way every AWS tool finds it.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -77,6 +78,14 @@ impl Connection {
             source,
             refused: AtomicBool::new(false),
         }
+    }
+
+    /// The source in words, and which key it is where the environment has it.
+    pub(crate) fn mark(&self) -> String {
+        let key = set("AWS_ACCESS_KEY_ID").filter(|_| set(API_KEY).is_none()).unwrap_or_default();
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        format!("{}, {:08x}", self.source, hasher.finish() as u32)
     }
 
     /// A Bedrock API key is not looked into: only Bedrock can.

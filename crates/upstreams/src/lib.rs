@@ -3,6 +3,7 @@
 //! It takes a model id with a native body or a Converse request, and gives back an answer, events, or a
 //! [`Failure`](protocol::failure::Failure). How a request arrived, what it means and whether to try again is for others.
 
+mod account;
 mod bedrock;
 mod converse;
 mod credentials;
@@ -10,10 +11,12 @@ mod events;
 mod fault;
 mod http_client;
 mod identity;
+mod models;
 mod no_credentials;
 mod profiles;
 mod trust;
 
+pub use account::Asked;
 pub use bedrock::{Bedrock, Facts, Invoke, Options, Upstream, Whole};
 pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};

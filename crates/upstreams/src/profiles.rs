@@ -1,23 +1,24 @@
 //! What inference profiles the account has.
 
 use aws_sdk_bedrock::Client;
+use aws_sdk_bedrock::types::InferenceProfileType;
 use protocol::failure::Failure;
 
 use crate::fault::failure;
 
 /// One inference profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Its id, e.g. `us.anthropic.claude-sonnet-5-5`.
-    pub id: String,
+    pub(crate) id: String,
     /// Its ARN.
-    pub arn: String,
+    pub(crate) arn: String,
     /// The foundation model behind it, e.g. `anthropic.claude-sonnet-5-5`.
-    pub model: Option<String>,
+    pub(crate) model: Option<String>,
 }
 
-pub(crate) async fn list(client: &Client) -> Result<Vec<Profile>, Failure> {
-    let mut pages = client.list_inference_profiles().max_results(1000).into_paginator().send();
+/// All profiles of one kind (ListInferenceProfiles, page by page).
+pub(crate) async fn list(client: &Client, kind: InferenceProfileType) -> Result<Vec<Profile>, Failure> {
+    let mut pages = client.list_inference_profiles().type_equals(kind).max_results(1000).into_paginator().send();
     let mut found = Vec::new();
     while let Some(page) = pages.next().await {
         for profile in page.map_err(failure)?.inference_profile_summaries() {

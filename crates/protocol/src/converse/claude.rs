@@ -60,6 +60,7 @@ impl Family {
             system_prompt: true,
             system_turns: model.mid_conversation_system,
             tools: true,
+            streams: true,
             tools_in_stream: true,
             forced_tool_choice: model.forced_tool_choice,
             strict_tools: model.strict_tools,

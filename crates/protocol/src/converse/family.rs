@@ -12,6 +12,8 @@ pub struct Family {
     pub system_turns: bool,
     /// Tools at all; where not, the calls of the history are told in words.
     pub tools: bool,
+    /// ConverseStream at all; where not, every request is answered whole.
+    pub streams: bool,
     /// Tools in ConverseStream; where not, a request with tools is answered whole.
     pub tools_in_stream: bool,
     /// `toolChoice` any and tool.
@@ -67,6 +69,7 @@ impl Family {
             system_prompt: true,
             system_turns: false,
             tools: true,
+            streams: true,
             tools_in_stream: true,
             forced_tool_choice: false,
             strict_tools: false,

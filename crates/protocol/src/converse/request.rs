@@ -32,7 +32,7 @@ pub struct Call {
     pub changes: Changes,
     /// What the answer needs to give names back.
     pub names: Names,
-    /// Whether it must be a Converse call although the client wants a stream: this model has tools there only. The
+    /// Whether it must be a Converse call although the client wants a stream: this model has none, or no tools in it. The
     /// events of [`Reply::into_events`](super::types::Reply::into_events) make the stream.
     pub whole: bool,
 }
@@ -52,9 +52,17 @@ pub fn translate(document: &Document<'_>, headers: &Headers, target: Target<'_>)
     tools.settle(&mut draft, &mut request);
     cache::limit(&mut draft, &mut request);
     let streamed = draft.get("stream").is_some_and(|stream| stream.kind() == Kind::True);
-    let whole = streamed && request.tools.is_some() && !target.family.tools_in_stream;
-    if whole {
-        draft.note("stream", What::Rewritten, "answered whole, then streamed: this model has no tools in streams");
+    let why_whole = match target.family {
+        Family { streams: false, .. } => Some("answered whole, then streamed: this model has no streams"),
+        Family { tools_in_stream: false, .. } if request.tools.is_some() => {
+            Some("answered whole, then streamed: this model has no tools in streams")
+        }
+        _ => None,
+    };
+    let why_whole = why_whole.filter(|_| streamed);
+    if let Some(why) = why_whole {
+        draft.note("stream", What::Rewritten, why);
     }
+    let whole = why_whole.is_some();
     Ok(Call { request, betas: vec![], changes: draft.changes, names: draft.names, whole })
 }

@@ -13,25 +13,60 @@ pub struct Listed {
     pub found: Resolved,
     /// The user's own name for it, where it is listed under that.
     pub own_name: Option<String>,
-    /// Whether `/v1/models` leaves it out.
+    /// Whether the user wants it left out of `/v1/models`.
     pub hidden: bool,
+    /// Whether AWS offers it to this account and region; `None` where AWS did not tell.
+    pub callable: Option<bool>,
+    /// Whether AWS lists it as legacy.
+    pub legacy: bool,
 }
 
-/// Every model of the catalogue, then the user's own names.
+impl Listed {
+    /// Whether a client is to see it.
+    pub fn is_shown(&self) -> bool {
+        !self.hidden && self.callable != Some(false)
+    }
+}
+
+/// Every model of the catalogue, what AWS offers beside them, then the user's own names.
 pub fn listed(region: &str, account: &Account, own: &Own) -> Vec<Listed> {
     let settings = own.settings();
-    let known = catalog().models().iter().filter_map(|model| {
-        let found = resolve(&model.name, region, account, &settings).ok()?;
-        Some(Listed { hidden: own.hides(&found.model), found, own_name: None })
+    let names = catalog().models().iter().map(|model| model.name.as_str());
+    let offered = account.talkers().filter(|id| is_new(id));
+    let known = names.chain(offered).filter_map(|name| {
+        let found = resolve(name, region, account, &settings).ok()?;
+        Some(Listed { hidden: own.hides(&found.model), ..Listed::of(found, account) })
     });
     let named = own.models.iter().filter(|(_, entry)| entry.id.is_some()).filter_map(|(name, entry)| {
-        let found = resolve(name, region, account, own).ok()?;
-        Some(Listed { found: renamed(found, name), own_name: Some(name.clone()), hidden: entry.hidden })
+        let listed = Listed::of(resolve(name, region, account, own).ok()?, account);
+        // An application profile or another part of the world may reach what is not listed here.
+        let callable = listed.callable.filter(|callable| *callable);
+        let found = renamed(listed.found, name);
+        Some(Listed { found, own_name: Some(name.clone()), hidden: entry.hidden, callable, ..listed })
     });
     let named: Vec<Listed> = named.collect();
     let taken: BTreeSet<&str> = named.iter().map(|listed| &*listed.found.model.listed_id).collect();
     let known: Vec<Listed> = known.filter(|listed| !taken.contains(&*listed.found.model.listed_id)).collect();
     [known, named].concat()
+}
+
+impl Listed {
+    fn of(mut found: Resolved, account: &Account) -> Self {
+        let callable = account.can_call(&found.model.id);
+        let offered = account.offered(&found.model.id);
+        let legacy = offered.is_some_and(|offered| offered.legacy);
+        if let Some(day) = offered.and_then(|offered| offered.ends.clone()).filter(|_| found.model.retires.is_none()) {
+            found.model.to_mut().retires = Some(day);
+        }
+        Self { found, own_name: None, hidden: false, callable, legacy }
+    }
+}
+
+/// Whether the catalogue has no model of this id, of whatever version.
+fn is_new(id: &str) -> bool {
+    let known = |found: Resolved| !found.guessed;
+    let alone = resolve(id, "", &Account::default(), &Own::default());
+    alone.is_ok_and(|found| !known(found))
 }
 
 /// The model under the user's name for it, which a client must be able to tell from others and to find.

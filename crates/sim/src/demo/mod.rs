@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::foundation::Foundation;
 use crate::ids;
 use crate::message::{Block, Message};
 use crate::scenario::Scenario;
@@ -42,6 +43,11 @@ impl Answerer {
     /// The inference profiles to list, by id, such as `us.anthropic.claude-opus-5-5`.
     pub fn with_profiles(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { scenario: self.scenario.with_profiles(ids), ..self }
+    }
+
+    /// The foundation models to list.
+    pub fn with_models(self, models: impl IntoIterator<Item = Foundation>) -> Self {
+        Self { scenario: self.scenario.with_models(models), ..self }
     }
 
     pub(crate) fn into_parts(self) -> (Scenario, Duration) {
