@@ -2,9 +2,10 @@
 
 use crate::sdk::{MODEL, blob, body, client, drain, invoke, json, open, stream, text};
 use aws_sdk_bedrock::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_bedrock::types::{FoundationModelLifecycleStatus, InferenceType};
 use aws_sdk_bedrockruntime::types::{CountTokensInput, InvokeModelTokensRequest};
 use serde_json::{Value, json};
-use sim::{Answerer, Operation, Scenario, Sim, Step, Usage};
+use sim::{Answerer, Foundation, Operation, Scenario, Sim, Step, Usage};
 use std::time::Duration;
 
 #[tokio::test]
@@ -107,6 +108,24 @@ async fn the_list_of_profiles_comes_in_pages() {
     assert!(one.models()[0].model_arn().is_some_and(|arn| arn.ends_with("/anthropic.claude-a")));
     let none = client.get_inference_profile().inference_profile_identifier("eu.none").send().await;
     assert!(none.expect_err("a refusal").into_service_error().is_resource_not_found_exception());
+}
+
+#[tokio::test]
+async fn the_list_of_models_says_what_each_of_them_can() {
+    let models =
+        [Foundation::new("a.talk-1"), Foundation::new("a.old-1").legacy().through_profiles().without_streams()];
+    let sim = Sim::start_with(Scenario::new().with_models(models)).await.expect("a port");
+    let listed = control_plane(&sim).list_foundation_models().send().await.expect("a list");
+    let [talk, old] = listed.model_summaries() else { panic!("two models, not {listed:?}") };
+    assert_eq!((talk.model_id(), talk.response_streaming_supported()), ("a.talk-1", Some(true)));
+    assert_eq!(talk.inference_types_supported(), [InferenceType::OnDemand]);
+    assert_eq!((old.response_streaming_supported(), old.inference_types_supported().len()), (Some(false), 1));
+    let status = old.model_lifecycle().expect("a lifecycle").status();
+    assert_eq!(status, &FoundationModelLifecycleStatus::Legacy);
+
+    let closed = Sim::start_with(Scenario::new()).await.expect("a port");
+    let refused = control_plane(&closed).list_foundation_models().send().await.expect_err("a refusal");
+    assert!(refused.into_service_error().is_access_denied_exception());
 }
 
 #[tokio::test]
