@@ -6,14 +6,18 @@ use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{CountTokensInput, InvokeModelTokensRequest};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use bytes::Bytes;
+use http::Request;
+use http::header::AUTHORIZATION;
 use protocol::failure::Failure;
 use tokio::sync::Mutex;
 
 use crate::account::{self, Asked};
 use crate::events::Events;
 use crate::fault::failure;
-use crate::http_client::http_client;
+use crate::http_client::{Direct, http_client};
 use crate::identity::{Connection, Identity, connect};
+use crate::passing::{self, Passed, Place};
 use crate::profiles;
 
 /// Where Bedrock is.
@@ -23,6 +27,15 @@ pub enum Upstream {
     Aws,
     /// The simulator on this machine at this address.
     Simulator(String),
+}
+
+/// Which service a request that passes is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// bedrock-runtime: models.
+    Runtime,
+    /// bedrock: lists of models and profiles.
+    Control,
 }
 
 /// What is asked of a model.
@@ -91,6 +104,7 @@ macro_rules! asking {
 pub struct Bedrock {
     upstream: Upstream,
     http: SharedHttpClient,
+    direct: Direct,
     connection: RwLock<Option<Arc<Connection>>>,
     connecting: Mutex<()>,
 }
@@ -98,7 +112,8 @@ pub struct Bedrock {
 impl Bedrock {
     /// Nothing is read and nothing is called yet.
     pub fn new(upstream: Upstream) -> Self {
-        Self { upstream, http: http_client(), connection: RwLock::new(None), connecting: Mutex::new(()) }
+        let (connection, connecting) = (RwLock::new(None), Mutex::new(()));
+        Self { upstream, http: http_client(), direct: Direct::default(), connection, connecting }
     }
 
     /// Where it is.
@@ -175,6 +190,24 @@ impl Bedrock {
     /// The foundation model behind an application profile (GetInferenceProfile).
     pub async fn model_of_profile(&self, profile: &str) -> Result<Option<String>, Failure> {
         self.call(async |connection| profiles::model_of(&connection.control, profile).await).await
+    }
+
+    /// Passes a request on as it is, newly signed. Its URI is a path and a query; of its headers only those may be there
+    /// that are for AWS. An error of AWS comes back as it is; a failure is when none came.
+    pub async fn pass(&self, service: Service, request: &Request<Bytes>) -> Result<Passed, Failure> {
+        self.call(async |connection| {
+            let base = match service {
+                Service::Runtime => &connection.endpoints.runtime,
+                Service::Control => &connection.endpoints.control,
+            };
+            let place = Place { base: base.clone(), service: "bedrock".to_owned(), key_header: AUTHORIZATION };
+            let passed = passing::send(&self.direct, connection, &place, request).await?;
+            if let Passed::Refused(_, failure) = &passed {
+                connection.judge(failure);
+            }
+            Ok(passed)
+        })
+        .await
     }
 
     pub(crate) async fn call<T>(

@@ -58,7 +58,8 @@ pub(crate) fn stream_failure<E: StreamException + Error + 'static>(error: &SdkEr
     }
 }
 
-fn of_response(response: &HttpResponse) -> Failure {
+/// Of an answer with an error status, whose body is there.
+pub(crate) fn of_response(response: &HttpResponse) -> Failure {
     let header = |name: &str| response.headers().get(name);
     let body = serde_json_of(response);
     let text = |keys: &[&str]| {

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
@@ -36,6 +37,24 @@ pub(crate) fn http_client() -> SharedHttpClient {
     };
     let ways = Ways { far: client(ProxyConfig::from_env()), near: client(ProxyConfig::disabled()) };
     SharedHttpClient::new(ways)
+}
+
+/// The same ways for requests that the SDK has no part in. Made when they are first used.
+#[derive(Default)]
+pub(crate) struct Direct {
+    far: OnceLock<Connector>,
+    near: OnceLock<Connector>,
+}
+
+impl Direct {
+    /// Sends a request. The answer is there with its head.
+    pub(crate) fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (way, proxy): (_, fn() -> ProxyConfig) = match is_near(request.uri()) {
+            true => (&self.near, ProxyConfig::disabled),
+            false => (&self.far, ProxyConfig::from_env),
+        };
+        way.get_or_init(|| lone_connector(proxy())).call(request)
+    }
 }
 
 /// By the proxy, if there is one, and past it.
@@ -73,6 +92,12 @@ impl fmt::Debug for Ways {
     }
 }
 
+impl fmt::Debug for Direct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Direct").finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Fork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fork").finish_non_exhaustive()
@@ -90,6 +115,12 @@ fn connector(
     builder.set_connector_settings(settings.cloned());
     builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
     builder.build()
+}
+
+fn lone_connector(proxy: ProxyConfig) -> Connector {
+    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).build();
+    let builder = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(trust::trusted());
+    builder.proxy_config(proxy).connector_settings(settings).sleep_impl(TokioSleep::new()).build()
 }
 
 /// Loopback, link-local, and the addresses that AWS gives to its metadata services on IPv6.

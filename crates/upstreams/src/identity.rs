@@ -22,6 +22,7 @@ use protocol::failure::Failure;
 
 use crate::bedrock::Upstream;
 use crate::credentials::{self, Remembered};
+use crate::endpoints::Endpoints;
 use crate::http_client::CONNECT;
 use crate::no_credentials::NOTHING_FOUND;
 
@@ -48,21 +49,31 @@ pub(crate) struct Connection {
     pub(crate) region: String,
     pub(crate) runtime: aws_sdk_bedrockruntime::Client,
     pub(crate) control: aws_sdk_bedrock::Client,
+    pub(crate) endpoints: Endpoints,
     credentials: Option<Remembered>,
     source: String,
+    api_key: Option<String>,
     refused: AtomicBool,
+}
+
+/// What a request is to be known by.
+pub(crate) enum Proof {
+    /// A Bedrock API key, which goes along as it is.
+    Key(String),
+    /// Credentials to sign with.
+    Signature(Credentials),
 }
 
 /// Finds out where and as whom to call. Finds no credentials yet, and so cannot fail.
 pub(crate) async fn connect(upstream: &Upstream, http: &SharedHttpClient) -> Connection {
     match upstream {
-        Upstream::Aws => Connection::new(from_environment(http).await, source_in_words()),
-        Upstream::Simulator(url) => Connection::new(simulated(url, http), "demo, no AWS".to_owned()),
+        Upstream::Aws => Connection::new(from_environment(http).await, source_in_words(), set(API_KEY)).await,
+        Upstream::Simulator(url) => Connection::new(simulated(url, http), "demo, no AWS".to_owned(), None).await,
     }
 }
 
 impl Connection {
-    fn new(config: SdkConfig, source: String) -> Self {
+    async fn new(config: SdkConfig, source: String, api_key: Option<String>) -> Self {
         let credentials = config.credentials_provider().map(Remembered::new);
         let mut builder = config.into_builder();
         builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
@@ -74,8 +85,10 @@ impl Connection {
             region: config.region().map_or(USUAL_REGION, Region::as_ref).to_owned(),
             runtime: aws_sdk_bedrockruntime::Client::from_conf(for_models(&config)),
             control: aws_sdk_bedrock::Client::from_conf(for_control(&config)),
+            endpoints: Endpoints::of(&config).await,
             credentials,
             source,
+            api_key,
             refused: AtomicBool::new(false),
         }
     }
@@ -90,8 +103,16 @@ impl Connection {
 
     /// A Bedrock API key is not looked into: only Bedrock can.
     pub(crate) async fn identity(&self) -> Result<Identity, Failure> {
-        let expires = if set(API_KEY).is_some() { None } else { self.credentials().await?.expiry() };
+        let expires = if self.api_key.is_some() { None } else { self.credentials().await?.expiry() };
         Ok(Identity { source: self.source.clone(), region: self.region.clone(), expires })
+    }
+
+    /// What a request that the SDK does not send is to be known by.
+    pub(crate) async fn proof(&self) -> Result<Proof, Failure> {
+        match &self.api_key {
+            Some(key) => Ok(Proof::Key(key.clone())),
+            None => self.credentials().await.map(Proof::Signature),
+        }
     }
 
     async fn credentials(&self) -> Result<Credentials, Failure> {
@@ -178,7 +199,7 @@ fn for_control(config: &SdkConfig) -> aws_sdk_bedrock::Config {
 }
 
 /// A variable that was meant to be unset. At an empty address the SDK panics.
-fn is_blank(name: &str) -> bool {
+pub(crate) fn is_blank(name: &str) -> bool {
     std::env::var(name).is_ok_and(|value| value.trim().is_empty())
 }
 
@@ -210,14 +231,17 @@ fn set(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_printed_of_a_connection_holds_no_credentials() {
+    #[tokio::test]
+    async fn what_is_printed_of_a_connection_holds_no_credentials() {
         let credentials = Credentials::new("AKIDEXAMPLE", "a-secret", Some("a-token".to_owned()), None, "test");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
-        let printed = format!("{:#?}", Connection::new(config, "test".to_owned()));
-        assert!(["AKIDEXAMPLE", "a-secret", "a-token"].iter().all(|secret| !printed.contains(secret)), "{printed}");
+        let printed = format!("{:#?}", Connection::new(config, "test".to_owned(), Some("a-key".to_owned())).await);
+        assert!(
+            ["AKIDEXAMPLE", "a-secret", "a-token", "a-key"].iter().all(|secret| !printed.contains(secret)),
+            "{printed}"
+        );
     }
 }

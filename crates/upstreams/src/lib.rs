@@ -1,23 +1,28 @@
 //! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`.
 //!
 //! It takes a model id with a native body or a Converse request, and gives back an answer, events, or a
-//! [`Failure`](protocol::failure::Failure). How a request arrived, what it means and whether to try again is for others.
+//! [`Failure`](protocol::failure::Failure); or a request that is to pass as it is, and gives back the bytes. How a request arrived, what it means and whether to try again is for others.
 
 mod account;
 mod bedrock;
 mod converse;
 mod credentials;
+mod endpoints;
 mod events;
 mod fault;
+mod frames;
 mod http_client;
 mod identity;
 mod models;
 mod no_credentials;
+mod passing;
 mod profiles;
 mod trust;
 
 pub use account::Asked;
-pub use bedrock::{Bedrock, Facts, Invoke, Options, Upstream, Whole};
+pub use bedrock::{Bedrock, Facts, Invoke, Options, Service, Upstream, Whole};
 pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};
+pub use frames::{FrameEvent, FrameReader};
 pub use identity::Identity;
+pub use passing::{Passed, Rest};
