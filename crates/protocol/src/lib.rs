@@ -12,6 +12,7 @@
 //! | [`failure`], [`refusal`], [`bedrock_error`] | what went wrong upstream, and how a client is told |
 //! | [`lesson`] | what Bedrock refused of a model and is not asked for again |
 //! | [`change`] | what was changed of a request on its way, and why |
+//! | [`reported`] | what an answer that passes unread says of its use |
 //! | [`usage`], [`money`] | what a request used and cost |
 
 pub mod bedrock_error;
@@ -30,6 +31,7 @@ pub mod names;
 pub mod native;
 pub mod openai;
 pub mod refusal;
+pub mod reported;
 pub mod scrub;
 pub mod sse;
 pub mod tier;

@@ -70,6 +70,11 @@ pub fn resolve(asked: &str, region: &str, account: &Account, own: &Own) -> Resul
     found.ok_or_else(|| Unknown { asked: asked.to_owned(), nearest: nearest::names(asked, catalog()) })
 }
 
+/// Whether a name is one that Bedrock knows itself: an ARN, or an id with its vendor in front.
+pub fn is_bedrocks_own(name: &str) -> bool {
+    Arn::parse(name).is_some() || BedrockId::parse(&name.to_ascii_lowercase()).is_some()
+}
+
 impl Unknown {
     /// Anthropic's words, and the nearest names in a sentence of their own.
     pub fn message(&self) -> String {

@@ -27,7 +27,7 @@ pub(crate) enum Face {
 }
 
 /// Paths that only Bedrock has.
-const BEDROCK: [&str; 3] = ["/model/", "/inference-profiles", "/foundation-models"];
+const BEDROCK: [&str; 3] = ["/model/", "/inference-profiles", "/foundation-model"];
 
 impl Face {
     /// The path tells it; where two APIs have the same path, the client's name does.

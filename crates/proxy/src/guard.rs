@@ -13,6 +13,9 @@ use protocol::refusal::{ErrorType, Refusal};
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 
+/// What ends the scope of an AWS credential.
+const SCOPE_END: &[u8] = b"/aws4_request";
+
 /// Lets in requests that were meant for this address.
 pub(crate) async fn place(id: RequestId, request: Request, next: Next) -> Response {
     let headers = request.headers();
@@ -44,7 +47,7 @@ pub(crate) async fn token(
     let words = if request.headers().contains_key(AUTHORIZATION) || request.headers().contains_key("x-api-key") {
         "invalid token: this is not the token that Outcrop was started with; `outcrop env` prints the right one"
     } else {
-        "missing token: send the Outcrop token as `Authorization: Bearer …` or `x-api-key`; `outcrop env` prints it"
+        "missing token: send the Outcrop token as `Authorization: Bearer …`, `x-api-key` or AWS access key id; `outcrop env` prints it"
     };
     refused(&Refusal::new(ErrorType::Authentication, words).final_answer(), &id)
 }
@@ -52,7 +55,9 @@ pub(crate) async fn token(
 fn says_token(runtime: &Runtime, headers: &HeaderMap) -> bool {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| after_scheme(value.as_bytes()));
     let key = headers.get("x-api-key").map(|value| value.as_bytes());
-    let said = [bearer, key].map(|said| said.is_some_and(|said| runtime.settings.token.is(said.trim_ascii())));
+    let signed_with = headers.get(AUTHORIZATION).and_then(|value| access_key(value.as_bytes()));
+    let said =
+        [bearer, key, signed_with].map(|said| said.is_some_and(|said| runtime.settings.token.is(said.trim_ascii())));
     said.contains(&true)
 }
 
@@ -60,6 +65,14 @@ fn says_token(runtime: &Runtime, headers: &HeaderMap) -> bool {
 fn after_scheme(value: &[u8]) -> Option<&[u8]> {
     let (scheme, rest) = value.split_at_checked(7)?;
     scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
+}
+
+/// The access key id in an AWS signature. That of a client of ours is the token; the rest of the signature is not looked
+/// at. Behind the key are always four parts with slashes, so the key may have some of its own.
+fn access_key(value: &[u8]) -> Option<&[u8]> {
+    let text = value.strip_prefix(b"AWS4-HMAC-SHA256 ")?.trim_ascii_start().strip_prefix(b"Credential=")?;
+    let end = text.windows(SCOPE_END.len()).position(|end| end == SCOPE_END)?;
+    text[..end].rsplitn(4, |byte| *byte == b'/').nth(3)
 }
 
 /// Whether a Host header names this machine, with any port.
@@ -100,6 +113,19 @@ mod tests {
             "[::2]",
         ] {
             assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_access_key_of_a_signature_may_have_any_characters() {
+        for key in ["outcrop-12ab", "a/b,c=/d", "Credential="] {
+            let header = format!(
+                "AWS4-HMAC-SHA256 Credential={key}/20261120/us-east-1/bedrock/aws4_request, SignedHeaders=host, Signature=00"
+            );
+            assert_eq!(access_key(header.as_bytes()), Some(key.as_bytes()));
+        }
+        for broken in ["AWS4-HMAC-SHA256 Credential=a", "AWS4-HMAC-SHA256 Credential=a/aws4_request", "Bearer a"] {
+            assert_eq!(access_key(broken.as_bytes()), None);
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`messages`] is its table of contents. The pipeline holds a [`UsageSink`], not the ledger; it asks [`upstreams`] for
 //! answers and [`protocol`] for what they mean; it knows no AWS types, no SQL and no windows.
 
+mod bedrock_face;
 mod count_tokens;
 mod face;
 mod forget;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use protocol::catalog::Model;
-use protocol::names::{Account, Listed, Own, Resolved, listed, resolve};
+use protocol::names::{Account, Listed, Own, Resolved, is_bedrocks_own, listed, resolve};
 use protocol::refusal::{ErrorType, Refusal};
 use upstreams::Bedrock;
 
@@ -37,6 +37,16 @@ impl Names {
     pub(crate) async fn listed(&self, bedrock: &Bedrock) -> Vec<Model> {
         let all = listed(&bedrock.region().await, &self.account(), &self.own);
         all.into_iter().filter(Listed::is_shown).map(|listed| listed.found.model.into_owned()).collect()
+    }
+
+    /// The id for a client that speaks Bedrock, and what is known of the model. Ids and ARNs stay as they are; of a name
+    /// that leads nowhere Bedrock is left to say so.
+    pub(crate) async fn for_path(&self, asked: &str, bedrock: &Bedrock) -> (String, Option<Resolved>) {
+        let found = self.resolve(asked, bedrock).await.ok();
+        let named = self.own.models.get(asked).is_some_and(|entry| entry.id.is_some());
+        let stays = is_bedrocks_own(asked) && !named;
+        let sent = found.as_ref().filter(|_| !stays).map_or(asked, |found| &found.sent);
+        (sent.to_owned(), found)
     }
 
     /// Finds the model behind one application profile, which may belong to another account.

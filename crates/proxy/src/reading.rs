@@ -17,6 +17,12 @@ const MOST_DRAINED: usize = 2 * MOST;
 
 /// The whole body as text.
 pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
+    let bytes = bytes(parts, body).await?;
+    String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
+}
+
+/// The whole body, whatever it is.
+pub(crate) async fn bytes(parts: &Parts, body: Body) -> Result<Vec<u8>, Refusal> {
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MOST) {
         if !parts.headers.contains_key(EXPECT) {
@@ -24,8 +30,7 @@ pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
         }
         return Err(too_large());
     }
-    let bytes = collect(body, announced.unwrap_or_default()).await?;
-    String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
+    collect(body, announced.unwrap_or_default()).await
 }
 
 /// The body as JSON.

@@ -12,7 +12,7 @@ use protocol::refusal::{ErrorType, Refusal};
 
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
-use crate::{count_tokens, face, forget, guard, health, messages, models};
+use crate::{bedrock_face, count_tokens, face, forget, guard, health, messages, models};
 
 pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
     let product = Router::new()
@@ -30,6 +30,12 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .route("/chat/completions", post(messages::messages))
         .route("/models", get(models::list))
         .route("/models/{id}", get(models::one))
+        .route("/model/{*path}", post(bedrock_face::model))
+        .route("/inference-profiles", get(bedrock_face::control))
+        .route("/inference-profiles/{*id}", get(bedrock_face::control))
+        .route("/foundation-models", get(bedrock_face::control))
+        .route("/foundation-models/{*id}", get(bedrock_face::control))
+        .route("/foundation-model-availability/{*id}", get(bedrock_face::control))
         .route_layer(from_fn_with_state(runtime.clone(), guard::token));
     let open =
         Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));

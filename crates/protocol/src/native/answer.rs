@@ -45,7 +45,7 @@ pub(super) fn strip(edits: &mut Edits<'_>, object: Node<'_>) {
 }
 
 /// Takes over the counts that a `usage` object states; what it does not state stays.
-pub(super) fn observe(tokens: &mut Tokens, usage: Option<Node<'_>>) {
+pub(crate) fn observe(tokens: &mut Tokens, usage: Option<Node<'_>>) {
     let Some(usage) = usage else {
         return;
     };
@@ -63,4 +63,20 @@ pub(super) fn observe(tokens: &mut Tokens, usage: Option<Node<'_>>) {
         // Without a split nothing is known of an hour, except what an earlier split has said.
         tokens.cache_write_5m = written.saturating_sub(tokens.cache_write_1h);
     }
+}
+
+/// Takes over Bedrock's own counts of a streamed answer, for one whose events stated none.
+pub(crate) fn observe_metrics(tokens: &mut Tokens, last_event: Node<'_>) {
+    let Some(metrics) = last_event.get("amazon-bedrock-invocationMetrics").filter(|_| *tokens == Tokens::default())
+    else {
+        return;
+    };
+    let count = |key: &str| metrics.get(key).and_then(Node::whole).unwrap_or_default();
+    *tokens = Tokens {
+        input: count("inputTokenCount"),
+        output: count("outputTokenCount"),
+        cache_read: count("cacheReadInputTokenCount"),
+        cache_write_5m: count("cacheWriteInputTokenCount"),
+        cache_write_1h: 0,
+    };
 }

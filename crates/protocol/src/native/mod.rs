@@ -18,6 +18,7 @@ mod thinking;
 mod tools;
 
 pub use answer::{Answer, answer};
+pub(crate) use answer::{observe, observe_metrics};
 pub use count::count_body;
 pub use request::{Headers, Request};
 pub use stream::{Ended, Relay};

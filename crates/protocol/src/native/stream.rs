@@ -4,7 +4,7 @@
 //! for, `message_delta` is held until the next event, which may say that a guardrail stepped in, and `message_stop`
 //! loses Bedrock's metrics. A stream that breaks off is never given an end that it did not have.
 
-use super::answer::{intervened, observe, strip};
+use super::answer::{intervened, observe, observe_metrics, strip};
 use crate::json::{Document, Edits, Node, quoted};
 use crate::refusal::{ErrorType, Refusal};
 use crate::sse;
@@ -133,7 +133,7 @@ impl Relay {
 
     fn stop(&mut self, document: &Document<'_>, out: &mut String) {
         let root = document.root();
-        self.metrics(root.get("amazon-bedrock-invocationMetrics"));
+        observe_metrics(&mut self.tokens, root);
         if !self.stop_reason {
             return; // an end without a reason is no end: finish() tells the client
         }
@@ -141,17 +141,6 @@ impl Relay {
         strip(&mut edits, root);
         sse::write(out, "message_stop", &edits.finish());
         self.ended = Some(Ended::Well);
-    }
-
-    /// Bedrock's own counts fill in for an answer whose events had none.
-    fn metrics(&mut self, metrics: Option<Node<'_>>) {
-        let count = |key: &str| metrics.and_then(|metrics| metrics.get(key)).and_then(Node::whole);
-        if self.tokens == Tokens::default() {
-            self.tokens.input = count("inputTokenCount").unwrap_or_default();
-            self.tokens.output = count("outputTokenCount").unwrap_or_default();
-            self.tokens.cache_read = count("cacheReadInputTokenCount").unwrap_or_default();
-            self.tokens.cache_write_5m = count("cacheWriteInputTokenCount").unwrap_or_default();
-        }
     }
 }
 
