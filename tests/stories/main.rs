@@ -6,6 +6,7 @@
 
 mod account_lists;
 mod bad_input;
+mod bedrock_face;
 mod bodies;
 mod changes;
 mod claude_on_converse;

@@ -107,13 +107,15 @@ fn tier_in(root: Node<'_>) -> Option<String> {
     Some(root.get("serviceTier")?.get("type")?.string()?.into_owned())
 }
 
-/// Takes over counts in Anthropic's words or in Converse's.
+/// Takes over counts in Anthropic's words or in Converse's, which Nova's own body has with longer names.
 fn observe_any(tokens: &mut Tokens, usage: Option<Node<'_>>) {
     observe(tokens, usage);
     let Some(usage) = usage.filter(|usage| usage.get("inputTokens").is_some()) else {
         return;
     };
-    let count = |key: &str| usage.get(key).and_then(Node::whole).unwrap_or_default();
+    let stated = |key: &str| usage.get(key).and_then(Node::whole);
+    let count = |key: &str| stated(key).or_else(|| stated(&format!("{key}Count").replace("TokensCount", "TokenCount")));
+    let count = |key: &str| count(key).unwrap_or_default();
     let hour = |detail: &Node<'_>| detail.get("ttl").is_some_and(|ttl| ttl.is("1h"));
     let details = usage.get("cacheDetails").into_iter().flat_map(Node::items).filter(hour);
     let written = count("cacheWriteInputTokens");

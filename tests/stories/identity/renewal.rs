@@ -51,6 +51,24 @@ async fn expired_keys_are_read_anew_and_the_client_does_not_notice() {
 }
 
 #[tokio::test]
+async fn a_client_that_speaks_bedrock_does_not_notice_either() {
+    let Some(aws) = Aws::start().await else { return };
+    let (old, new) = (aws.session().await, aws.session().await);
+    let start = aws_file(aws.stranger(), "credentials", &format!("[default]\n{}", old.ini())).env("AWS_REGION", REGION);
+    let home = start.folder().to_owned();
+    let outcrop = start.await;
+    let body = serde_json::json!({ "messages": [{ "role": "user", "content": [{ "text": "Hello" }] }] });
+    let path = "/model/eu.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse";
+    let ask = || outcrop.ask(http::Method::POST, path).json(&body).reply();
+    assert_eq!(ask().await.status, 200);
+    write(&home, "credentials", &format!("[default]\n{}", new.ini()));
+    aws.expire(&old).await;
+    assert_eq!(ask().await.status, 200);
+    let rows = outcrop.stop().await;
+    assert_eq!(rows.iter().map(|row| row.outcome.as_str()).collect::<Vec<_>>(), ["complete"; 2]);
+}
+
+#[tokio::test]
 async fn many_requests_with_expired_keys_read_them_anew_once() {
     let Some(aws) = Aws::start().await else { return };
     let (old, new) = (aws.session().await, aws.session().await);

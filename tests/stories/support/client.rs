@@ -143,6 +143,11 @@ impl Open {
         }
     }
 
+    /// Waits for its end, which may be a bad one: whether the answer was whole.
+    pub(crate) async fn ends_well(self) -> bool {
+        timeout(PATIENCE, self.body.collect()).await.expect("the answer ends").is_ok()
+    }
+
     pub(crate) async fn whole(self) -> Reply {
         let Self { status, headers, body, unread, _connection } = self;
         let rest = timeout(PATIENCE, body.collect()).await.expect("the answer ends").expect("the answer is whole");
