@@ -47,7 +47,7 @@ class ClaudeCode:
         return self.home / ".claude"
 
     def ask(self, prompt: str, model: str, *tools: str, **settings: str) -> Said:
-        """`settings` are environment variables."""
+        """`settings` are environment variables; an empty one is taken away."""
         printed = self._run(["-p", prompt, "--model", model, "--output-format", "stream-json", "--verbose",
                              "--allowedTools", ",".join(tools)], settings)
         events = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
@@ -58,7 +58,8 @@ class ClaudeCode:
         return self._run(["-p", prompt, *options], {}).strip()
 
     def _run(self, arguments: list[str], settings: dict[str, str]) -> str:
-        run = subprocess.run([str(PROGRAM), *arguments], cwd=self.project, env=self._environment() | settings, stdin=subprocess.DEVNULL,
+        environment = {name: value for name, value in (self._environment() | settings).items() if value}
+        run = subprocess.run([str(PROGRAM), *arguments], cwd=self.project, env=environment, stdin=subprocess.DEVNULL,
                              capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S)
         assert run.returncode == 0, f"claude ended with {run.returncode}: {run.stdout[-2000:]} {run.stderr[-2000:]}"
         return run.stdout

@@ -48,6 +48,25 @@ def test_it_runs_a_command_reads_a_file_and_answers(claude, double, model):
     assert len(double.messages()) == 3, "one request for each turn: nothing was retried or repaired"
 
 
+def bedrock_mode(outcrop, **credentials: str) -> dict[str, str]:
+    return {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_BEDROCK_BASE_URL": outcrop.url, "AWS_REGION": "us-east-1",
+            "ANTHROPIC_BASE_URL": "", "ANTHROPIC_AUTH_TOKEN": "", **credentials}
+
+
+@pytest.mark.parametrize("way", ["access key", "api key"])
+def test_in_its_own_bedrock_mode_it_works_too(claude, double, outcrop, way):
+    credentials = {"access key": {"AWS_ACCESS_KEY_ID": outcrop.token, "AWS_SECRET_ACCESS_KEY": "anything"},
+                   "api key": {"AWS_BEARER_TOKEN_BEDROCK": outcrop.token}}[way]
+    will_run_and_read(claude, double)
+    said = claude.ask("Look into the notes.", "us.anthropic.claude-opus-5-5", "Bash", "Read", **bedrock_mode(outcrop, **credentials))
+    assert said.tools() == ["Bash", "Read"]
+    assert "The answer is in the notes." in said.answer
+    streamed = [entry for entry in double.messages() if entry["operation"] == "InvokeModelWithResponseStream"]
+    assert len(streamed) == 3
+    ours = rows(outcrop, said.session, 3)
+    assert {row["outcome"] for row in ours} == {"complete"} and all(row["output_tokens"] > 0 for row in ours)
+
+
 def test_the_model_it_chooses_by_itself_is_served(claude, double):
     assert claude.ask_plainly("Just say it.").startswith("Echo: ")
     assert len(double.messages()) == 1
