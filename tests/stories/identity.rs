@@ -3,7 +3,6 @@
 //! Each story makes its own keys, so that the double can say whose request it answered.
 
 mod aws;
-mod door;
 mod lookup;
 mod missing;
 mod network;
@@ -11,8 +10,8 @@ mod renewal;
 
 use std::path::Path;
 
-use crate::support::hello;
 use crate::support::outcrop::{Outcrop, Start};
+use crate::support::{door, hello};
 use aws::{Aws, Keys};
 
 /// Writes `~/.aws/{name}`.

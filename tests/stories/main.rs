@@ -18,6 +18,7 @@ mod hang_ups;
 mod identity;
 mod kills;
 mod lessons;
+mod messages_lane;
 mod model_settings;
 mod names;
 mod openai;

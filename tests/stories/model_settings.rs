@@ -91,7 +91,7 @@ async fn outcrop_models_shows_what_the_settings_do() {
 async fn a_setting_that_cannot_work_is_refused_at_start_by_its_name() {
     for (settings, words) in [
         ("[models.sonnet]\nlain = 'native'", "unknown field `lain`"),
-        ("[models.sonnet]\nlane = 'messages'", "the lane \"messages\" is not there yet"),
+        ("[models.sonnet]\nlane = 'messages'", "the lane messages needs a table [messages]"),
         ("[models.qwen3-32b]\nlane = 'native'", "the lane native is for Claude alone"),
         ("tier = 'cheap'", "unknown tier \"cheap\""),
     ] {

@@ -6,15 +6,18 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
+use protocol::catalog::Lane;
 use protocol::names::{Entry, Own};
 use protocol::tier::Tier;
 use serde::{Deserialize, Deserializer};
+use upstreams::Messages;
 
 use crate::days;
 
 mod keep;
+mod messages;
 mod models;
 
 pub use keep::Keep;
@@ -41,6 +44,9 @@ pub struct Config {
     /// settings of models: `"claude-sonnet-5" = { lane = "converse" }`.
     #[serde(deserialize_with = "models::models")]
     pub models: BTreeMap<String, Entry>,
+    /// The place of AWS that speaks Anthropic's own API, for models on the lane `messages`.
+    #[serde(deserialize_with = "messages::messages")]
+    pub messages: Option<Messages>,
 }
 
 impl Default for Config {
@@ -53,6 +59,7 @@ impl Default for Config {
             list_models: true,
             tier: None,
             models: BTreeMap::new(),
+            messages: None,
         }
     }
 }
@@ -61,9 +68,20 @@ impl Config {
     /// Reads the file; where there is none, the defaults hold.
     pub fn load(file: &Path) -> Result<Self> {
         match std::fs::read_to_string(file) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("{} cannot be used", file.display())),
+            Ok(text) => {
+                let read = || -> Result<Self> { toml::from_str::<Self>(&text)?.checked() };
+                read().with_context(|| format!("{} cannot be used", file.display()))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", file.display())),
+        }
+    }
+
+    fn checked(self) -> Result<Self> {
+        let wants = self.models.iter().find(|(_, entry)| entry.lane == Some(Lane::Messages));
+        match wants.filter(|_| self.messages.is_none()) {
+            Some((name, _)) => bail!("models.{name:?}: the lane messages needs a table [messages] that says where"),
+            None => Ok(self),
         }
     }
 

@@ -13,7 +13,7 @@ use proxy::{Lessons, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::{Answerer, Foundation, Sim};
 use tokio::task::JoinSet;
-use upstreams::{Bedrock, Upstream};
+use upstreams::{Bedrock, Messages, Upstream};
 
 pub use upstreams::Identity;
 
@@ -102,7 +102,7 @@ impl Server {
             ));
         }
         ledger.keep(config.keep.into());
-        let (upstream, sim) = upstream(ask.demo).await?;
+        let (upstream, sim) = upstream(ask.demo, config.messages.clone()).await?;
         let demo = sim.is_some();
         let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout() };
         let (sink, lore) = (ledger.clone(), ledger.clone());
@@ -148,8 +148,8 @@ pub async fn region() -> String {
     Bedrock::new(Upstream::Aws).region().await
 }
 
-async fn upstream(demo: Demo) -> Result<(Bedrock, Option<Sim>)> {
-    let aws = Bedrock::new(Upstream::Aws);
+async fn upstream(demo: Demo, messages: Option<Messages>) -> Result<(Bedrock, Option<Sim>)> {
+    let aws = Bedrock::new(Upstream::Aws).with_messages(messages);
     let simulate = match demo {
         Demo::Off => false,
         Demo::On => true,

@@ -60,7 +60,7 @@ pub fn one(model: &Model) -> Value {
 
 /// What works through Bedrock, which is less than what works at Anthropic.
 fn capabilities(model: &Model) -> Value {
-    let native = model.lane == Lane::Native;
+    let native = model.lane != Lane::Converse;
     let takes = |part: fn(&Family) -> bool| supported(model.family.as_ref().is_none_or(part));
     json!({
         "batch": supported(false),

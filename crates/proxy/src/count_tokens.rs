@@ -12,10 +12,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
-use protocol::catalog::{CountTokens, Model};
+use protocol::catalog::CountTokens;
 use protocol::estimate;
 use protocol::json::Document;
-use protocol::native::{self, Headers};
+use protocol::names::Resolved;
+use protocol::native::{self, Addressee, Headers, Post};
 use protocol::refusal::Refusal;
 
 use crate::refusal::{RequestId, loggable, refused};
@@ -54,9 +55,9 @@ async fn count(runtime: &Runtime, request: Request) -> Result<(u64, &'static str
     let document = reading::json(&text)?;
     let asked = native::Request::read(&document)?;
     has_messages(&document)?;
-    let route = runtime.names.resolve(&asked.model, &runtime.bedrock).await?;
+    let route = runtime.route(&asked.model).await?;
     let headers = messages::headers(&parts.headers, route.one_million, &route.model);
-    Ok(match exact(runtime, &document, &headers, &route.model).await {
+    Ok(match exact(runtime, &document, &headers, &route).await {
         Some(tokens) => (tokens, "exact"),
         None => (estimated(&text), "estimated"),
     })
@@ -70,16 +71,28 @@ fn has_messages(document: &Document<'_>) -> Result<(), Refusal> {
     }
 }
 
-async fn exact(runtime: &Runtime, document: &Document<'_>, headers: &Headers, model: &Model) -> Option<u64> {
-    if model.count_tokens != CountTokens::Runtime || runtime.counts.refuses(&model.id) {
+/// The body for one of the two services that count.
+enum Counting {
+    Runtime(String),
+    Messages(Post),
+}
+
+async fn exact(runtime: &Runtime, document: &Document<'_>, headers: &Headers, route: &Resolved) -> Option<u64> {
+    let model = &route.model;
+    if runtime.counts.refuses(&model.id) {
         return None;
     }
-    let body = native::count_body(document, headers, model).ok()?;
-    let hash = hash(&model.id, &body);
+    let counting = counting(runtime, document, headers, route)?;
+    let (Counting::Runtime(body) | Counting::Messages(Post { call: native::Call { body, .. }, .. })) = &counting;
+    let hash = hash(&model.id, body);
     if let Some(tokens) = runtime.counts.known(hash) {
         return Some(tokens);
     }
-    match runtime.bedrock.count_tokens(&model.id, &body).await {
+    let counted = match &counting {
+        Counting::Runtime(body) => runtime.bedrock.count_tokens(&model.id, body).await,
+        Counting::Messages(post) => runtime.bedrock.post_count(post).await,
+    };
+    match counted {
         Ok(tokens) => {
             runtime.counts.remember(hash, tokens);
             Some(tokens)
@@ -93,6 +106,19 @@ async fn exact(runtime: &Runtime, document: &Document<'_>, headers: &Headers, mo
             None
         }
     }
+}
+
+/// bedrock-runtime counts for older models; for newer ones an endpoint that speaks Anthropic's own API does, where the
+/// user wants that.
+fn counting(runtime: &Runtime, document: &Document<'_>, headers: &Headers, route: &Resolved) -> Option<Counting> {
+    let model = &route.model;
+    if model.count_tokens == CountTokens::Runtime {
+        return native::count_body(document, headers, model).ok().map(Counting::Runtime);
+    }
+    let messages = runtime.bedrock.messages().filter(|messages| messages.count_tokens && model.line.is_some())?;
+    let model_id = messages.endpoint.model_id(route);
+    let to = Addressee { endpoint: messages.endpoint, model_id: &model_id };
+    native::count_post(document, headers, model, to).ok().map(Counting::Messages)
 }
 
 fn estimated(text: &str) -> u64 {

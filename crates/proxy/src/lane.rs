@@ -1,7 +1,8 @@
 //! The lanes: the one place where a request takes this road or that.
 //!
-//! A Claude goes as the Anthropic body that it is, through InvokeModel; every other model through Converse. Behind this
-//! file both are calls that become answers and streams.
+//! A Claude goes as the Anthropic body that it is, through InvokeModel, or to an endpoint that speaks Anthropic's own API
+//! where the user wants that; every other model through Converse. Behind this file all of them are calls that become
+//! answers and streams.
 
 use std::vec;
 
@@ -12,10 +13,10 @@ use protocol::converse::{self, Target};
 use protocol::failure::{Exception, Failure};
 use protocol::json::Document;
 use protocol::lesson::Lessons;
-use protocol::native::{self, Answer, Ended, Headers};
+use protocol::native::{self, Addressee, Answer, Ended, Endpoint, Headers, Post};
 use protocol::refusal::Refusal;
 use protocol::usage::Tokens;
-use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options};
+use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options, SseEvents, Whole};
 
 use crate::reading::too_large;
 
@@ -32,6 +33,8 @@ pub(crate) enum Call {
     Native(native::Call),
     /// A Converse call.
     Converse(Box<converse::Call>),
+    /// A request in Anthropic's own API.
+    Messages(Post),
 }
 
 impl Call {
@@ -43,17 +46,31 @@ impl Call {
         model: &Model,
         lessons: &Lessons,
         mut options: Options,
+        to: Addressee<'_>,
     ) -> Result<(Self, Options), Refusal> {
-        let mut call = Self::body(document, headers, model, lessons)?;
+        let mut call = Self::body(document, headers, model, lessons, to)?;
         if options.tier.take_if(|tier| lessons.refuse_tier(tier)).is_some() {
             let why = "Bedrock does not have this service tier for the model, which runs on the default one";
             call.changes_mut().add(TIER_HEADER, What::Dropped, why);
         }
+        if let Self::Messages(post) = &mut call {
+            options = without_options(&options, &mut post.call.changes)?;
+        }
         Ok((call, options))
     }
 
-    fn body(document: &Document<'_>, headers: &Headers, model: &Model, lessons: &Lessons) -> Result<Self, Refusal> {
+    fn body(
+        document: &Document<'_>,
+        headers: &Headers,
+        model: &Model,
+        lessons: &Lessons,
+        to: Addressee<'_>,
+    ) -> Result<Self, Refusal> {
         match model.lane {
+            Lane::Messages => {
+                let post = native::post(document, headers, model, lessons, to)?;
+                if post.call.body.len() > MOST { Err(too_large()) } else { Ok(Self::Messages(post)) }
+            }
             Lane::Native => {
                 let call = native::translate(document, headers, model, lessons)?;
                 if call.body.len() > MOST { Err(too_large()) } else { Ok(Self::Native(call)) }
@@ -78,6 +95,7 @@ impl Call {
         match self {
             Self::Native(call) => &call.changes,
             Self::Converse(call) => &call.changes,
+            Self::Messages(post) => &post.call.changes,
         }
     }
 
@@ -85,6 +103,7 @@ impl Call {
         match self {
             Self::Native(call) => &mut call.changes,
             Self::Converse(call) => &mut call.changes,
+            Self::Messages(post) => &mut post.call.changes,
         }
     }
 
@@ -92,6 +111,7 @@ impl Call {
     pub(crate) fn betas(&self) -> &[String] {
         match self {
             Self::Native(call) => &call.betas,
+            Self::Messages(post) => &post.call.betas,
             Self::Converse(call) => &call.betas,
         }
     }
@@ -101,16 +121,39 @@ impl Call {
         match (self, other) {
             (Self::Native(one), Self::Native(other)) => one.body == other.body,
             (Self::Converse(one), Self::Converse(other)) => one.request == other.request,
+            (Self::Messages(one), Self::Messages(other)) => {
+                (&one.call.body, &one.call.betas) == (&other.call.body, &other.call.betas)
+            }
             _ => false,
         }
     }
 }
 
+/// Where Anthropic's own API is spoken Bedrock's headers mean nothing. Who asked for a guardrail must not go without.
+fn without_options(options: &Options, changes: &mut Changes) -> Result<Options, Refusal> {
+    if options.guardrail.is_some() {
+        return Err(Refusal::invalid(
+            "x-amzn-bedrock-guardrailidentifier: the lane \"messages\" has no guardrails; call this model on another",
+        ));
+    }
+    let asked = [
+        (TIER_HEADER, &options.tier),
+        ("x-amzn-bedrock-performanceconfig-latency", &options.latency),
+        ("x-amzn-bedrock-trace", &options.trace),
+    ];
+    for (header, _) in asked.iter().filter(|(_, value)| value.is_some()) {
+        changes.add(header, What::Dropped, "the lane \"messages\" has no such choice");
+    }
+    Ok(Options::default())
+}
+
 /// To whom a call goes, and what the answer is to be called.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
-    /// What goes into the URL path.
+    /// What the model is called there.
     pub(crate) sent_model: String,
+    /// Which endpoint it is, on the lane that has several.
+    pub(crate) endpoint: Endpoint,
     /// The model as the client named it.
     pub(crate) asked_model: String,
     /// Bedrock's own headers.
@@ -124,12 +167,8 @@ pub(crate) async fn whole(
     address: &Address,
 ) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
     match call {
-        Call::Native(call) => {
-            let whole = bedrock.invoke(&address.invoke(call)).await?;
-            let body = String::from_utf8(whole.body);
-            let body = body.map_err(|_| Failure::NotBedrock(200, "bytes that are no text".into()))?;
-            Ok((Ok(native::answer(&body, &address.asked_model)?), whole.facts))
-        }
+        Call::Native(call) => of_claude(bedrock.invoke(&address.invoke(call)).await?, address),
+        Call::Messages(post) => of_claude(bedrock.post(post).await?, address),
         Call::Converse(call) => {
             let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
             Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model), facts))
@@ -137,10 +176,18 @@ pub(crate) async fn whole(
     }
 }
 
+/// An answer that is an Anthropic body.
+fn of_claude(whole: Whole, address: &Address) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
+    let body = String::from_utf8(whole.body);
+    let body = body.map_err(|_| Failure::NotBedrock(200, "bytes that are no text".into()))?;
+    Ok((Ok(native::answer(&body, &address.asked_model)?), whole.facts))
+}
+
 /// A stream of one lane, with what carries its events to the client.
 #[derive(Debug)]
 pub(crate) enum Stream {
     Native(Events, native::Relay),
+    Messages(SseEvents, native::Relay),
     Converse(ConverseEvents, Box<converse::Relay>),
     /// Of a model that cannot stream this: the events of its whole answer, and what came with it.
     Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Facts),
@@ -153,6 +200,10 @@ impl Stream {
             Call::Native(call) => {
                 let events = bedrock.stream(&address.invoke(call)).await?;
                 Ok(Self::Native(events, native::Relay::new(&address.asked_model)))
+            }
+            Call::Messages(post) => {
+                let events = bedrock.post_stream(post).await?;
+                Ok(Self::Messages(events, native::Relay::new(&address.asked_model)))
             }
             Call::Converse(call) => {
                 let relay = Box::new(converse::Relay::new(&message_id(), &address.asked_model, call.names.clone()));
@@ -173,6 +224,10 @@ impl Stream {
                 let event = events.next().await?;
                 Ok(event.map(|event| relay.feed(&event, out)).is_some())
             }
+            Self::Messages(events, relay) => {
+                let event = events.next().await?;
+                Ok(event.map(|event| relay.feed(&event, out)).is_some())
+            }
             Self::Converse(events, relay) => {
                 let event = events.next().await?;
                 Ok(event.map(|event| relay.feed(event, out)).is_some())
@@ -184,7 +239,7 @@ impl Stream {
     /// What upstream's own words in the stream say went wrong, as if it had been told by a status.
     pub(crate) fn failure(&self) -> Option<Failure> {
         let refusal = match self {
-            Self::Native(_, relay) => relay.error(),
+            Self::Native(_, relay) | Self::Messages(_, relay) => relay.error(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.error(),
         };
         let Refusal { status, message, .. } = refusal.cloned()?;
@@ -194,7 +249,7 @@ impl Stream {
     /// Whether the answer is over, whatever upstream may still send.
     pub(crate) fn is_over(&self) -> bool {
         match self {
-            Self::Native(_, relay) => relay.is_over(),
+            Self::Native(_, relay) | Self::Messages(_, relay) => relay.is_over(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.is_over(),
         }
     }
@@ -202,7 +257,7 @@ impl Stream {
     /// Upstream has nothing more to say.
     pub(crate) fn finish(&mut self, out: &mut String) -> Ended {
         match self {
-            Self::Native(_, relay) => relay.finish(out),
+            Self::Native(_, relay) | Self::Messages(_, relay) => relay.finish(out),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.finish(out),
         }
     }
@@ -210,7 +265,7 @@ impl Stream {
     /// What was used so far.
     pub(crate) fn tokens(&self) -> Tokens {
         match self {
-            Self::Native(_, relay) => relay.tokens(),
+            Self::Native(_, relay) | Self::Messages(_, relay) => relay.tokens(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.tokens(),
         }
     }
@@ -219,6 +274,7 @@ impl Stream {
     pub(crate) fn facts(&self) -> &Facts {
         match self {
             Self::Native(events, _) => events.facts(),
+            Self::Messages(events, _) => events.facts(),
             Self::Converse(events, _) => events.facts(),
             Self::Replayed(_, _, facts) => facts,
         }

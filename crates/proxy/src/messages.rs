@@ -9,7 +9,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use protocol::catalog::Model;
 use protocol::names::Resolved;
-use protocol::native::{self, Headers};
+use protocol::native::{self, Addressee, Headers};
 use protocol::refusal::Refusal;
 use protocol::tier::Tier;
 use protocol::usage::Outcome;
@@ -56,7 +56,7 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let native::Request { model: asked_model, stream } = native::Request::read(&document)?;
     meter.note(|event| (event.requested_model, event.stream) = (Some(asked_model.clone()), stream));
 
-    let route = runtime.names.resolve(&asked_model, &runtime.bedrock).await?;
+    let route = runtime.route(&asked_model).await?;
     let region = runtime.bedrock.region().await;
     let target = runtime.target(&region, route.model.lane);
     meter.note(|event| event.target = Some(target.clone()));
@@ -68,11 +68,12 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let lessons = runtime.lessons.of(&route.model.id, &region);
     let options = options(&parts.headers, route.tier);
     let document = understood.as_ref().unwrap_or(&document);
-    let (call, taken) = Call::translate(document, &headers, &route.model, &lessons, options.clone())?;
+    let to = Addressee { endpoint: runtime.endpoint(), model_id: &route.sent };
+    let (call, taken) = Call::translate(document, &headers, &route.model, &lessons, options.clone(), to)?;
     drop(understood);
     let text = body.unwrap_or(text);
     let Resolved { sent: sent_model, model, .. } = route;
-    let address = Address { sent_model, asked_model, options: taken };
+    let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken };
     let ask = Ask { text, changes, model, region, headers, options, address, lessons, call };
     meter.changed(ask.changes());
     Ok(Ready { ask, stream, target, wording })

@@ -5,12 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use protocol::catalog::Model;
+use protocol::catalog::{Lane, Model};
 use protocol::change::Changes;
 use protocol::failure::Failure;
 use protocol::json::Document;
 use protocol::lesson::{Learned, Lesson, Lessons, Sent, kept_words};
-use protocol::native::{Answer, Headers};
+use protocol::native::{Addressee, Answer, Headers};
 use protocol::refusal::Refusal;
 use upstreams::{Facts, Options};
 
@@ -47,15 +47,21 @@ impl Ask {
     fn without(&mut self, lessons: impl IntoIterator<Item = Lesson>) -> Result<bool, Refusal> {
         self.lessons.learn(lessons);
         let document = Document::parse(&self.text).expect("it was parsed when it came");
+        let to = Addressee { endpoint: self.address.endpoint, model_id: &self.address.sent_model };
         let (call, options) =
-            Call::translate(&document, &self.headers, &self.model, &self.lessons, self.options.clone())?;
+            Call::translate(&document, &self.headers, &self.model, &self.lessons, self.options.clone(), to)?;
         let changed = !call.is_like(&self.call) || options != self.address.options;
         (self.call, self.address.options) = (call, options);
         Ok(changed)
     }
 
     fn sent(&self) -> Sent<'_> {
-        Sent { lane: self.model.lane, betas: self.call.betas(), tier: self.address.options.tier.as_deref() }
+        let lane = match self.model.lane {
+            // The same body by another way.
+            Lane::Messages => Lane::Native,
+            lane => lane,
+        };
+        Sent { lane, betas: self.call.betas(), tier: self.address.options.tier.as_deref() }
     }
 
     fn learned(&self, lesson: Lesson, words: &str) -> Learned {

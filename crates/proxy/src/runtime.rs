@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::catalog::Lane;
-use protocol::names::{Account, Own};
+use protocol::names::{Account, Own, Resolved};
+use protocol::native::Endpoint;
+use protocol::refusal::Refusal;
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
@@ -52,6 +54,28 @@ impl Runtime {
     /// Takes over what the account has; names are checked against it from now on, and `/v1/models` shows it.
     pub fn know(&self, account: Account) {
         self.names.set(account);
+    }
+
+    /// The model that a client means, and how it is called here: an endpoint that speaks Anthropic's own API has names
+    /// and prices of its own. Without one, as in the demo, a model of that lane is called as it usually is.
+    pub(crate) async fn route(&self, asked: &str) -> Result<Resolved, Refusal> {
+        let mut route = self.names.resolve(asked, &self.bedrock).await?;
+        if route.model.lane != Lane::Messages {
+            return Ok(route);
+        }
+        if self.bedrock.messages().is_some() {
+            let endpoint = self.endpoint();
+            route.prices = endpoint.prices(&route, &self.bedrock.region().await);
+            route.sent = endpoint.model_id(&route);
+        } else {
+            route.model.to_mut().lane = Lane::Native;
+        }
+        Ok(route)
+    }
+
+    /// Where Anthropic's own API is spoken; the usual place where the user names none, and nothing is sent there.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        self.bedrock.messages().map_or(Endpoint::Mantle, |messages| messages.endpoint)
     }
 
     /// The `outcrop-target` of a lane in a region.

@@ -17,6 +17,7 @@ use crate::events::Events;
 use crate::fault::failure;
 use crate::http_client::{Direct, http_client};
 use crate::identity::{Connection, Identity, connect};
+use crate::messages::Messages;
 use crate::passing::{self, Passed, Place};
 use crate::profiles;
 
@@ -103,6 +104,7 @@ macro_rules! asking {
 #[derive(Debug)]
 pub struct Bedrock {
     upstream: Upstream,
+    messages: Option<Messages>,
     http: SharedHttpClient,
     direct: Direct,
     connection: RwLock<Option<Arc<Connection>>>,
@@ -113,7 +115,17 @@ impl Bedrock {
     /// Nothing is read and nothing is called yet.
     pub fn new(upstream: Upstream) -> Self {
         let (connection, connecting) = (RwLock::new(None), Mutex::new(()));
-        Self { upstream, http: http_client(), direct: Direct::default(), connection, connecting }
+        Self { upstream, messages: None, http: http_client(), direct: Direct::default(), connection, connecting }
+    }
+
+    /// The same with a place where Anthropic's own API is spoken.
+    pub fn with_messages(self, messages: Option<Messages>) -> Self {
+        Self { messages, ..self }
+    }
+
+    /// The place where Anthropic's own API is spoken, if there is one.
+    pub fn messages(&self) -> Option<&Messages> {
+        self.messages.as_ref()
     }
 
     /// Where it is.
@@ -195,13 +207,23 @@ impl Bedrock {
     /// Passes a request on as it is, newly signed. Its URI is a path and a query; of its headers only those may be there
     /// that are for AWS. An error of AWS comes back as it is; a failure is when none came.
     pub async fn pass(&self, service: Service, request: &Request<Bytes>) -> Result<Passed, Failure> {
-        self.call(async |connection| {
+        let place = |connection: &Connection| {
             let base = match service {
                 Service::Runtime => &connection.endpoints.runtime,
                 Service::Control => &connection.endpoints.control,
             };
-            let place = Place { base: base.clone(), service: "bedrock".to_owned(), key_header: AUTHORIZATION };
-            let passed = passing::send(&self.direct, connection, &place, request).await?;
+            Place { base: base.clone(), service: "bedrock".to_owned(), key_header: AUTHORIZATION }
+        };
+        self.pass_to(place, request).await
+    }
+
+    pub(crate) async fn pass_to(
+        &self,
+        place: impl Fn(&Connection) -> Place,
+        request: &Request<Bytes>,
+    ) -> Result<Passed, Failure> {
+        self.call(async |connection| {
+            let passed = passing::send(&self.direct, connection, &place(connection), request).await?;
             if let Passed::Refused(_, failure) = &passed {
                 connection.judge(failure);
             }

@@ -64,9 +64,10 @@ pub(crate) fn of_response(response: &HttpResponse) -> Failure {
     let body = serde_json_of(response);
     let text = |keys: &[&str]| {
         let body = body.as_ref()?;
-        keys.iter().find_map(|key| body.get(*key)?.as_str()).map(str::to_owned)
+        keys.iter().find_map(|key| body.pointer(key)?.as_str()).map(str::to_owned)
     };
-    let Some(name) = header("x-amzn-errortype").map(str::to_owned).or_else(|| text(&["__type", "code"])) else {
+    let said = || text(&["/__type", "/code"]).or_else(|| text(&["/error/type"]));
+    let Some(name) = header("x-amzn-errortype").map(str::to_owned).or_else(said) else {
         return Failure::NotBedrock(
             response.status().as_u16(),
             header("content-type").unwrap_or("no content type").to_owned(),
@@ -76,9 +77,9 @@ pub(crate) fn of_response(response: &HttpResponse) -> Failure {
     Failure::Exception(Exception {
         name: bare(&name).to_owned(),
         status: response.status().as_u16(),
-        message: text(&["message", "Message"]).unwrap_or_default(),
+        message: text(&["/message", "/Message", "/error/message"]).unwrap_or_default(),
         original_status: original_status.and_then(|status| u16::try_from(status).ok()),
-        original_message: text(&["originalMessage"]),
+        original_message: text(&["/originalMessage"]),
         retry_after: header("retry-after").and_then(|value| value.trim().parse().ok()).map(Duration::from_secs),
         request_id: header("x-amzn-requestid").map(str::to_owned),
     })

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod corpus;
+pub(crate) mod door;
 pub(crate) mod double;
 pub(crate) mod outcrop;
 pub(crate) mod sse;

@@ -30,12 +30,15 @@ fn lane<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Lane>, D::Error> 
     match word.as_str() {
         "native" => Ok(Some(Lane::Native)),
         "converse" => Ok(Some(Lane::Converse)),
-        "messages" => Err(D::Error::custom("the lane \"messages\" is not there yet; take \"native\" or \"converse\"")),
-        _ => Err(D::Error::custom(format!("unknown lane {word:?}, expected one of {}", words(["native", "converse"])))),
+        "messages" => Ok(Some(Lane::Messages)),
+        _ => Err(D::Error::custom(format!(
+            "unknown lane {word:?}, expected one of {}",
+            words([Lane::Native, Lane::Converse, Lane::Messages].map(Lane::as_str))
+        ))),
     }
 }
 
-fn words<const N: usize>(words: [&str; N]) -> String {
+pub(super) fn words<const N: usize>(words: [&str; N]) -> String {
     words.map(|word| format!("{word:?}")).join(", ")
 }
 
@@ -181,7 +184,6 @@ mod tests {
         for (line, words) in [
             ("lain = 'native'", "unknown field `lain`"),
             ("lane = 'fast'", "unknown lane \"fast\""),
-            ("lane = 'messages'", "the lane \"messages\" is not there yet"),
             ("tier = 'cheap'", "unknown tier \"cheap\""),
             ("context = 'big'", "invalid type: string \"big\""),
             ("max_output = -1", "-1"),

@@ -131,6 +131,8 @@ pub enum Lane {
     Native,
     /// Converse, for every family of models.
     Converse,
+    /// An endpoint that speaks Anthropic's own API, where the user has named one.
+    Messages,
 }
 
 impl Lane {
@@ -139,6 +141,7 @@ impl Lane {
         match self {
             Self::Native => "native",
             Self::Converse => "converse",
+            Self::Messages => "messages",
         }
     }
 }

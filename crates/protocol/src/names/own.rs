@@ -53,9 +53,9 @@ impl Own {
                 doubts.push(format!("[models] {name:?} leads to no model that is known."));
                 continue;
             };
-            if entry.lane == Some(Lane::Native) && found.model.line.is_none() {
-                let id = &found.model.id;
-                return Err(format!("models.{name:?}: the lane native is for Claude alone, and this is {id}"));
+            if let (Some(lane @ (Lane::Native | Lane::Messages)), None) = (entry.lane, found.model.line) {
+                let (lane, id) = (lane.as_str(), &found.model.id);
+                return Err(format!("models.{name:?}: the lane {lane} is for Claude alone, and this is {id}"));
             }
         }
         Ok(doubts)

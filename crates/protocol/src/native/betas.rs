@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::body::Body;
+use super::body::{Body, Wire};
 use super::request::Headers;
 use crate::catalog::Model;
 use crate::change::{self, What};
@@ -16,6 +16,9 @@ struct Beta {
     beta: String,
     on: On,
     with: Option<With>,
+    /// Whether it is taken only where Anthropic's own API is spoken.
+    #[serde(default)]
+    post_only: bool,
     /// The name Bedrock has for it, if another.
     send: Option<String>,
 }
@@ -65,7 +68,7 @@ pub(super) fn apply(body: &mut Body<'_>, headers: &Headers) {
         sent.push(beta.to_owned());
     }
     body.edits.remove(body.root, "anthropic_beta");
-    if !sent.is_empty() {
+    if body.wire == Wire::Invoke && !sent.is_empty() {
         let list: Vec<String> = sent.iter().map(|beta| quoted(beta)).collect();
         body.edits.add(body.root, "anthropic_beta", format!("[{}]", list.join(",")));
     }
@@ -86,7 +89,8 @@ fn in_body(body: &Body<'_>) -> Vec<String> {
 fn accepted(body: &Body<'_>, asked: &str) -> Option<String> {
     let row = table().iter().find(|row| row.beta == asked)?;
     let name = row.send.as_ref().unwrap_or(&row.beta);
-    let taken = taken_by(body.model, &row.on) && row.with.as_ref().is_none_or(|with| has(body, with));
+    let spoken = body.wire != Wire::Invoke || !row.post_only;
+    let taken = spoken && taken_by(body.model, &row.on) && row.with.as_ref().is_none_or(|with| has(body, with));
     (taken && !body.lessons.refuse_beta(name)).then(|| name.clone())
 }
 

@@ -6,16 +6,26 @@ use std::collections::BTreeMap;
 use super::Call;
 use crate::catalog::Model;
 use crate::change::{self, Changes, What};
-use crate::json::{Document, Edits, Node};
+use crate::json::{Document, Edits, Node, quoted};
 use crate::lesson::Lessons;
 
 /// The one version that every Claude on InvokeModel takes.
 const BEDROCK_VERSION: &str = "\"bedrock-2023-05-31\"";
 
+/// How a body travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wire<'d> {
+    /// InvokeModel: model and stream are in the path, the betas in the body.
+    Invoke,
+    /// Anthropic's own API: the betas are in a header, the model is called so.
+    Post { model_id: &'d str },
+}
+
 pub(super) struct Body<'d> {
     pub(super) root: Node<'d>,
     pub(super) model: &'d Model,
     pub(super) lessons: &'d Lessons,
+    pub(super) wire: Wire<'d>,
     pub(super) edits: Edits<'d>,
     /// Betas that the request needs, whatever the client sent.
     pub(super) needed_betas: Vec<&'static str>,
@@ -27,11 +37,12 @@ pub(super) struct Body<'d> {
 }
 
 impl<'d> Body<'d> {
-    pub(super) fn new(document: &'d Document<'d>, model: &'d Model, lessons: &'d Lessons) -> Self {
+    pub(super) fn new(document: &'d Document<'d>, model: &'d Model, lessons: &'d Lessons, wire: Wire<'d>) -> Self {
         Self {
             root: document.root(),
             model,
             lessons,
+            wire,
             edits: Edits::new(document),
             needed_betas: Vec::new(),
             betas: Vec::new(),
@@ -75,10 +86,16 @@ impl<'d> Body<'d> {
         if self.get("anthropic_version").is_some_and(|version| version.raw() != BEDROCK_VERSION) {
             self.note("anthropic_version", What::Rewritten, "Bedrock has a version of its own");
         }
-        for key in ["model", "stream", "anthropic_version"] {
-            self.edits.remove(self.root, key);
+        self.edits.remove(self.root, "anthropic_version");
+        match self.wire {
+            Wire::Invoke => {
+                for key in ["model", "stream"] {
+                    self.edits.remove(self.root, key);
+                }
+                self.edits.add(self.root, "anthropic_version", BEDROCK_VERSION);
+            }
+            Wire::Post { model_id } => self.edits.set(self.root, "model", quoted(model_id)),
         }
-        self.edits.add(self.root, "anthropic_version", BEDROCK_VERSION);
         Call { body: self.edits.finish(), betas: self.betas, changes: self.changes }
     }
 }

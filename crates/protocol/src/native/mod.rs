@@ -10,7 +10,9 @@ mod body;
 mod cache;
 mod content;
 mod count;
+mod endpoint;
 mod fields;
+mod post;
 mod request;
 mod roles;
 mod stream;
@@ -20,6 +22,8 @@ mod tools;
 pub use answer::{Answer, answer};
 pub(crate) use answer::{observe, observe_metrics};
 pub use count::count_body;
+pub use endpoint::Endpoint;
+pub use post::{Addressee, Post, count_post, post};
 pub use request::{Headers, Request};
 pub use stream::{Ended, Relay};
 
@@ -29,7 +33,7 @@ use crate::edition;
 use crate::json::Document;
 use crate::lesson::Lessons;
 use crate::refusal::Refusal;
-use body::Body;
+use body::{Body, Wire};
 
 /// What goes to Bedrock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +53,19 @@ pub fn translate(
     model: &Model,
     lessons: &Lessons,
 ) -> Result<Call, Refusal> {
+    over(Wire::Invoke, document, headers, model, lessons)
+}
+
+/// The same for another way to travel.
+fn over(
+    wire: Wire<'_>,
+    document: &Document<'_>,
+    headers: &Headers,
+    model: &Model,
+    lessons: &Lessons,
+) -> Result<Call, Refusal> {
     let model = &*lessons.correct(model);
-    let mut body = Body::new(document, model, lessons);
+    let mut body = Body::new(document, model, lessons, wire);
     edition::check(body.root, headers)?;
     fields::apply(&mut body)?;
     thinking::apply(&mut body)?;

@@ -15,32 +15,32 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What somebody asked.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// `GET /latest/meta-data/?a=b`; `CONNECT host:443`.
-    pub(super) line: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+    pub(crate) line: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Asked {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
     }
 }
 
 /// An HTTP server that answers as the story says and remembers what it was asked.
-pub(super) struct Door {
+pub(crate) struct Door {
     /// `127.0.0.1:40123`
-    pub(super) address: String,
+    pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Door {
-    pub(super) async fn open(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static) -> Self {
+    pub(crate) async fn open(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static) -> Self {
         Self::with_headers(move |asked| (answer(asked), Vec::new())).await
     }
 
-    pub(super) async fn with_headers(
+    pub(crate) async fn with_headers(
         answer: impl Fn(&Asked) -> ((u16, String), Vec<(&'static str, &'static str)>) + Send + Sync + 'static,
     ) -> Self {
         let remembered = Arc::<Mutex<Vec<Asked>>>::default();
@@ -67,18 +67,18 @@ impl Door {
         Self { address: address.await, asked: remembered }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// What it was asked so far.
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().expect("no panic").clone()
     }
 }
 
 /// Takes connections and does this with each; returns the address.
-pub(super) async fn listen<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> String
+pub(crate) async fn listen<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> String
 where
     F: Future<Output = ()> + Send + 'static,
 {
