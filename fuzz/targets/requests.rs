@@ -1,4 +1,4 @@
-//! Any body for any model: translated or refused in words, never a panic; what is sent to InvokeModel is JSON.
+//! Any body for any model: translated or refused in words, never a panic; what is sent as an Anthropic body is JSON.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -7,7 +7,7 @@ use protocol::converse::{self, Target};
 use protocol::estimate;
 use protocol::json::Document;
 use protocol::lesson::Lessons;
-use protocol::native::{self, Headers};
+use protocol::native::{self, Addressee, Endpoint, Headers};
 
 fuzz_target!(|text: &str| {
     let Ok(document) = Document::parse(text) else { return };
@@ -19,12 +19,19 @@ fuzz_target!(|text: &str| {
         return;
     }
     match model.lane {
-        Lane::Native => {
+        Lane::Native | Lane::Messages => {
             if let Ok(call) = native::translate(&document, &headers, model, &Lessons::default()) {
                 assert!(Document::parse(&call.body).is_ok(), "Bedrock gets JSON");
             }
             let _ = native::count_body(&document, &headers, model);
             let _ = converse::claude(&document, &headers, model, &Lessons::default());
+            for endpoint in Endpoint::ALL {
+                let to = Addressee { endpoint, model_id: &model.name };
+                if let Ok(post) = native::post(&document, &headers, model, &Lessons::default(), to) {
+                    assert!(Document::parse(&post.call.body).is_ok(), "the endpoint gets JSON");
+                }
+                let _ = native::count_post(&document, &headers, model, to);
+            }
         }
         Lane::Converse => {
             let family = model.family.clone().unwrap_or_default();

@@ -25,9 +25,9 @@ REGION = "us-east-1"
 TOKEN = "a-token-for-tests"
 DOUBLE_PATIENCE_S = 240     # its first start makes a virtual environment
 OUTCROP_PATIENCE_S = 20
-# Names of a user's own for Claude through Converse; everything else goes as it does without a word.
+# Names of a user's own: Claude through Converse, and where AWS speaks Anthropic's own API.
 ON_CONVERSE = {f"{model}-on-converse": model for model in ("claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-5")}
-CONFIG = "".join(f'[models."{name}"]\nid = "{model}"\nlane = "converse"\n' for name, model in ON_CONVERSE.items())
+ON_MANTLE = "opus-on-mantle"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Double:
 
     def messages(self) -> list[dict]:
         """Those that ask a model for an answer."""
-        return self.requests("InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream")
+        return self.requests("InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream", "Messages", "MessagesStream")
 
     def refused(self) -> list[dict]:
         """Requests that broke a rule of Bedrock; scripted faults don't count."""
@@ -85,7 +85,7 @@ def double_running(log: Path) -> Iterator[dict]:
     """Yields what the double's ready file says."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.json"
-        command = [str(DOUBLE), "--port", "0", "--region", f"{REGION}=0", "--ready-file", str(ready)]
+        command = [str(DOUBLE), "--port", "0", "--region", f"{REGION}=0", "--mantle", f"{REGION}=0", "--ready-file", str(ready)]
         with _process(command, dict(os.environ), log, ready, DOUBLE_PATIENCE_S) as said:
             yield said
 
@@ -97,7 +97,7 @@ def outcrop_running(double: dict, log: Path) -> Iterator[Running]:
     with tempfile.TemporaryDirectory() as folder:
         home, ready = Path(folder) / "outcrop", Path(folder) / "ready.json"
         home.mkdir(mode=0o700)
-        (home / "config.toml").write_text(CONFIG)
+        (home / "config.toml").write_text(config(double["mantle"][REGION]))
         environment = inherited() | {
             "HOME": folder, "USERPROFILE": folder, "OUTCROP_HOME": str(home), "OUTCROP_TOKEN": TOKEN,
             "OUTCROP_LOG": os.environ.get("OUTCROP_LOG", "info"),
@@ -108,6 +108,13 @@ def outcrop_running(double: dict, log: Path) -> Iterator[Running]:
         command = [str(outcrop_binary()), "serve", "--port", "0", "--ready-file", str(ready)]
         with _process(command, environment, log, ready, OUTCROP_PATIENCE_S) as said:
             yield Running(said["url"], said["token"], home)
+
+
+def config(mantle: str) -> str:
+    """A config in which a few hidden names take a lane of their own; everything else goes as it does without a word."""
+    own = {name: (model, "converse") for name, model in ON_CONVERSE.items()} | {ON_MANTLE: ("claude-opus-5-5", "messages")}
+    models = [f'[models."{name}"]\nid = "{model}"\nlane = "{lane}"\nhidden = true\n' for name, (model, lane) in own.items()]
+    return f'[messages]\nendpoint = "{mantle}/anthropic"\n' + "".join(models)
 
 
 def outcrop_binary() -> Path:

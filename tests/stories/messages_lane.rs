@@ -158,6 +158,17 @@ async fn each_endpoint_is_asked_in_its_own_way() {
 }
 
 #[tokio::test]
+async fn nobody_goes_without_the_guardrail_they_asked_for() {
+    let door = Door::open(|_| (200, "{}".to_owned())).await;
+    let outcrop = configured(Outcrop::start(), &door.url(), "", "claude-opus-5").await;
+    let body = says("claude-opus-5", "Hello", false);
+    let guarded = outcrop.post(&body).header("x-amzn-bedrock-guardrailidentifier", "g1").reply().await;
+    guarded.is_refused(400, "invalid_request_error", "has no guardrails");
+    let tiered = outcrop.post(&body).header("x-amzn-bedrock-service-tier", "flex").reply().await;
+    assert_eq!((tiered.status, tiered.header("outcrop-changes"), door.asked().len()), (200, "1", 1));
+}
+
+#[tokio::test]
 async fn the_demo_needs_no_such_place() {
     let outcrop = configured(Outcrop::start(), "mantle", "", "claude-opus-5").arg("--demo").await;
     let reply = outcrop.reply(&says("claude-opus-5", "Hello", false)).await;

@@ -119,7 +119,8 @@ fn observe_any(tokens: &mut Tokens, usage: Option<Node<'_>>) {
     let hour = |detail: &Node<'_>| detail.get("ttl").is_some_and(|ttl| ttl.is("1h"));
     let details = usage.get("cacheDetails").into_iter().flat_map(Node::items).filter(hour);
     let written = count("cacheWriteInputTokens");
-    let for_an_hour = details.filter_map(|detail| detail.get("inputTokens")?.whole()).sum::<u64>().min(written);
+    let for_an_hour =
+        details.filter_map(|detail| detail.get("inputTokens")?.whole()).fold(0, u64::saturating_add).min(written);
     *tokens = Tokens {
         input: count("inputTokens"),
         output: count("outputTokens"),

@@ -37,7 +37,7 @@ def rows(outcrop, session: str, expected: int) -> list[dict]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("model", MODELS + list(rig.ON_CONVERSE) + OTHERS)
+@pytest.mark.parametrize("model", MODELS + list(rig.ON_CONVERSE) + OTHERS + [rig.ON_MANTLE])
 def test_it_runs_a_command_reads_a_file_and_answers(claude, double, model):
     will_run_and_read(claude, double)
     said = claude.ask("Look into the notes.", model, "Bash", "Read")
