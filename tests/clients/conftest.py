@@ -19,7 +19,7 @@ def pytest_configure():
 
 @pytest.fixture(scope="session")
 def outcrop() -> rig.Running:
-    return rig.Running(os.environ["OUTCROP_URL"], os.environ["OUTCROP_TOKEN"], Path(os.environ["OUTCROP_HOME"]))
+    return rig.Running(os.environ["OUTCROP_URL"], os.environ["OUTCROP_TOKEN"], Path(os.environ["OUTCROP_HOME"]), os.environ["WEB_URL"])
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import web
+
 WORKSPACE = Path(__file__).resolve().parents[2]
 DOUBLE = WORKSPACE.parent / "shared" / "bedrock-double" / "bedrock-double"
 REGION = "us-east-1"
@@ -32,10 +34,11 @@ ON_MANTLE = "opus-on-mantle"
 
 @dataclass(frozen=True)
 class Running:
-    """Outcrop, as a client sees it. `home` is its OUTCROP_HOME."""
+    """Outcrop, as a client sees it. `home` is its OUTCROP_HOME, `web` the web that it searches and fetches from."""
     url: str
     token: str
     home: Path
+    web: str
 
 
 @dataclass(frozen=True)
@@ -92,29 +95,30 @@ def double_running(log: Path) -> Iterator[dict]:
 
 @contextlib.contextmanager
 def outcrop_running(double: dict, log: Path) -> Iterator[Running]:
-    """Outcrop in a clean home, with the double's permanent user as its AWS identity."""
+    """Outcrop in a clean home, with the double's permanent user as its AWS identity, and a web of its own."""
     user, region = double["credentials"]["permanent"], double["regions"][REGION]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, web.running() as web_url:
         home, ready = Path(folder) / "outcrop", Path(folder) / "ready.json"
         home.mkdir(mode=0o700)
-        (home / "config.toml").write_text(config(double["mantle"][REGION]))
+        (home / "config.toml").write_text(config(double["mantle"][REGION], web_url))
         environment = inherited() | {
             "HOME": folder, "USERPROFILE": folder, "OUTCROP_HOME": str(home), "OUTCROP_TOKEN": TOKEN,
-            "OUTCROP_LOG": os.environ.get("OUTCROP_LOG", "info"),
+            "OUTCROP_BRAVE_KEY": "a-key-for-tests", "OUTCROP_LOG": os.environ.get("OUTCROP_LOG", "info"),
             "AWS_ACCESS_KEY_ID": user["access_key_id"], "AWS_SECRET_ACCESS_KEY": user["secret_access_key"],
             "AWS_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": region, "AWS_ENDPOINT_URL_BEDROCK": region, "AWS_ENDPOINT_URL_STS": double["sts"],
         }
         command = [str(outcrop_binary()), "serve", "--port", "0", "--ready-file", str(ready)]
         with _process(command, environment, log, ready, OUTCROP_PATIENCE_S) as said:
-            yield Running(said["url"], said["token"], home)
+            yield Running(said["url"], said["token"], home, web_url)
 
 
-def config(mantle: str) -> str:
-    """A config in which a few hidden names take a lane of their own; everything else goes as it does without a word."""
+def config(mantle: str, web_url: str) -> str:
+    """A web of its own, and a few hidden names that take a lane of their own; all else goes as it does without a word."""
     own = {name: (model, "converse") for name, model in ON_CONVERSE.items()} | {ON_MANTLE: ("claude-opus-5-5", "messages")}
     models = [f'[models."{name}"]\nid = "{model}"\nlane = "{lane}"\nhidden = true\n' for name, (model, lane) in own.items()]
-    return f'[messages]\nendpoint = "{mantle}/anthropic"\n' + "".join(models)
+    places = f'[messages]\nendpoint = "{mantle}/anthropic"\n[web]\nsearch = "brave"\nsearch_url = "{web_url}"\nfetch = true\nallow = ["127.0.0.1"]\n'
+    return places + "".join(models)
 
 
 def outcrop_binary() -> Path:

@@ -10,8 +10,8 @@ mod renewal;
 
 use std::path::Path;
 
+use crate::support::hello;
 use crate::support::outcrop::{Outcrop, Start};
-use crate::support::{door, hello};
 use aws::{Aws, Keys};
 
 /// Writes `~/.aws/{name}`.

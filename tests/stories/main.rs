@@ -30,3 +30,4 @@ mod starts;
 mod streams;
 mod support;
 mod vectors;
+mod web;

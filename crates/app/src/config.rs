@@ -19,8 +19,10 @@ use crate::days;
 mod keep;
 mod messages;
 mod models;
+mod web;
 
 pub use keep::Keep;
+pub use web::Web;
 
 /// The file as it is written.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Config {
     /// The place of AWS that speaks Anthropic's own API, for models on the lane `messages`.
     #[serde(deserialize_with = "messages::messages")]
     pub messages: Option<Messages>,
+    /// Web search and fetch, which Outcrop can run where Bedrock has neither.
+    pub web: Web,
 }
 
 impl Default for Config {
@@ -60,6 +64,7 @@ impl Default for Config {
             tier: None,
             models: BTreeMap::new(),
             messages: None,
+            web: Web::default(),
         }
     }
 }

@@ -104,7 +104,8 @@ impl Server {
         ledger.keep(config.keep.into());
         let (upstream, sim) = upstream(ask.demo, config.messages.clone()).await?;
         let demo = sim.is_some();
-        let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout() };
+        let web = config.web.settings(|name| std::env::var(name).ok(), &say);
+        let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout(), web };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
         let sink = UsageSink::new(move |event| sink.record(event));

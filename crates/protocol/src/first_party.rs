@@ -36,6 +36,16 @@ pub(crate) fn is_server_tool(kind: &str) -> bool {
     SERVER_TOOLS.iter().any(|beginning| kind.starts_with(beginning))
 }
 
+/// Refuses a tool of a type that runs at Anthropic.
+pub(crate) fn check_tool(kind: &str, at: &str) -> Result<(), Refusal> {
+    if !is_server_tool(kind) {
+        return Ok(());
+    }
+    let ours = kind.starts_with("web_search_") || kind.starts_with("web_fetch_");
+    let hint = if ours { "; Outcrop can run it where [web] in its config.toml turns it on" } else { "" };
+    Err(Refusal::invalid(format!("{at}: {kind} is not supported on Amazon Bedrock{hint}")))
+}
+
 /// Refuses a top-level field whose absence would change what the client gets, and those that are Bedrock's own.
 pub(crate) fn check_field(root: Node<'_>, key: &str) -> Result<(), Refusal> {
     let Some(value) = root.get(key).filter(|value| !value.is_null()) else {

@@ -13,6 +13,7 @@
 //! | [`lesson`] | what Bedrock refused of a model and is not asked for again |
 //! | [`change`] | what was changed of a request on its way, and why |
 //! | [`reported`] | what an answer that passes unread says of its use |
+//! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
 //! | [`usage`], [`money`] | what a request used and cost |
 
 pub mod bedrock_error;
@@ -36,3 +37,4 @@ pub mod scrub;
 pub mod sse;
 pub mod tier;
 pub mod usage;
+pub mod web;

@@ -57,9 +57,11 @@ async fn count(runtime: &Runtime, request: Request) -> Result<(u64, &'static str
     has_messages(&document)?;
     let route = runtime.route(&asked.model).await?;
     let headers = messages::headers(&parts.headers, route.one_million, &route.model);
-    Ok(match exact(runtime, &document, &headers, &route).await {
+    let (_, body) = runtime.web.emulate(&document, &route.model)?.unzip();
+    let emulated = body.as_deref().map(reading::json).transpose()?;
+    Ok(match exact(runtime, emulated.as_ref().unwrap_or(&document), &headers, &route).await {
         Some(tokens) => (tokens, "exact"),
-        None => (estimated(&text), "estimated"),
+        None => (estimated(body.as_deref().unwrap_or(&text)), "estimated"),
     })
 }
 

@@ -19,6 +19,7 @@ use protocol::usage::Tokens;
 use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options, SseEvents, Whole};
 
 use crate::reading::too_large;
+use crate::web::rounds::Rounds;
 
 /// Bedrock's limit on a body, in bytes.
 const MOST: usize = 20 * 1024 * 1024;
@@ -191,6 +192,8 @@ pub(crate) enum Stream {
     Converse(ConverseEvents, Box<converse::Relay>),
     /// Of a model that cannot stream this: the events of its whole answer, and what came with it.
     Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Facts),
+    /// Several of the others, with web tools run in between.
+    Rounds(Box<Rounds>),
 }
 
 impl Stream {
@@ -233,6 +236,7 @@ impl Stream {
                 Ok(event.map(|event| relay.feed(event, out)).is_some())
             }
             Self::Replayed(events, relay, _) => Ok(events.next().map(|event| relay.feed(event, out)).is_some()),
+            Self::Rounds(rounds) => rounds.next(out).await,
         }
     }
 
@@ -241,6 +245,7 @@ impl Stream {
         let refusal = match self {
             Self::Native(_, relay) | Self::Messages(_, relay) => relay.error(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.error(),
+            Self::Rounds(_) => None,
         };
         let Refusal { status, message, .. } = refusal.cloned()?;
         Some(Failure::Exception(Exception { status, message, ..Exception::default() }))
@@ -251,6 +256,7 @@ impl Stream {
         match self {
             Self::Native(_, relay) | Self::Messages(_, relay) => relay.is_over(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.is_over(),
+            Self::Rounds(rounds) => rounds.is_over(),
         }
     }
 
@@ -259,6 +265,7 @@ impl Stream {
         match self {
             Self::Native(_, relay) | Self::Messages(_, relay) => relay.finish(out),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.finish(out),
+            Self::Rounds(rounds) => rounds.finish(),
         }
     }
 
@@ -267,6 +274,7 @@ impl Stream {
         match self {
             Self::Native(_, relay) | Self::Messages(_, relay) => relay.tokens(),
             Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.tokens(),
+            Self::Rounds(rounds) => rounds.tokens(),
         }
     }
 
@@ -277,6 +285,7 @@ impl Stream {
             Self::Messages(events, _) => events.facts(),
             Self::Converse(events, _) => events.facts(),
             Self::Replayed(_, _, facts) => facts,
+            Self::Rounds(rounds) => rounds.facts(),
         }
     }
 }

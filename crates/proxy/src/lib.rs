@@ -24,6 +24,7 @@ mod router;
 mod runtime;
 mod secret;
 mod server;
+mod web;
 mod wording;
 
 pub use lessons::Lessons;
@@ -31,3 +32,4 @@ pub use meter::UsageSink;
 pub use runtime::{Runtime, Settings};
 pub use secret::Secret;
 pub use server::{DRAIN, serve};
+pub use web::{Search, WebSettings};

@@ -63,18 +63,22 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     meter.route(&route);
 
     let headers = headers(&parts.headers, route.one_million, &route.model);
-    let Understood { body, changes, wording } = understand(face, &document, &route.model)?;
+    let Understood { body, mut changes, wording } = understand(face, &document, &route.model)?;
     let understood = body.as_deref().map(reading::json).transpose()?;
     let lessons = runtime.lessons.of(&route.model.id, &region);
     let options = options(&parts.headers, route.tier);
     let document = understood.as_ref().unwrap_or(&document);
+    let (web, emulated) = runtime.web.emulate(document, &route.model)?.unzip();
+    web.iter().for_each(|web| web.list(&mut changes));
+    let asked = emulated.as_deref().map(reading::json).transpose()?;
+    let asked = asked.as_ref().unwrap_or(document);
     let to = Addressee { endpoint: runtime.endpoint(), model_id: &route.sent };
-    let (call, taken) = Call::translate(document, &headers, &route.model, &lessons, options.clone(), to)?;
+    let (call, taken) = Call::translate(asked, &headers, &route.model, &lessons, options.clone(), to)?;
     drop(understood);
-    let text = body.unwrap_or(text);
+    let text = emulated.or(body).unwrap_or(text);
     let Resolved { sent: sent_model, model, .. } = route;
     let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken };
-    let ask = Ask { text, changes, model, region, headers, options, address, lessons, call };
+    let ask = Ask { text, changes, model, region, headers, options, address, lessons, call, web };
     meter.changed(ask.changes());
     Ok(Ready { ask, stream, target, wording })
 }
@@ -102,8 +106,8 @@ async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: Req
     response
 }
 
-async fn whole(runtime: &Runtime, ready: Ready, mut meter: Meter, id: &RequestId) -> Response {
-    let (answer, told, changes) = match open::whole(runtime, ready.ask).await {
+async fn whole(runtime: &Arc<Runtime>, ready: Ready, mut meter: Meter, id: &RequestId) -> Response {
+    let (answer, told, changes) = match open::whole(runtime, ready.ask, &mut meter).await {
         Ok(answered) => answered,
         Err(refusal) => return refuse(meter, &refusal, id),
     };

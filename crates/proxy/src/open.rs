@@ -15,9 +15,11 @@ use protocol::refusal::Refusal;
 use upstreams::{Facts, Options};
 
 use crate::lane::{self, Address, Call, Stream};
+use crate::meter::Meter;
 use crate::plan::{Plan, Step};
 use crate::refusal::loggable;
 use crate::runtime::Runtime;
+use crate::web::{self, Emulated};
 
 /// A request that is ready to be sent, and can be made ready again without what Bedrock refused.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub(crate) struct Ask {
     /// What `call` leaves out.
     pub(crate) lessons: Lessons,
     pub(crate) call: Call,
+    /// Whether it is answered in rounds, with web tools.
+    pub(crate) web: Option<Emulated>,
 }
 
 impl Ask {
@@ -68,6 +72,14 @@ impl Ask {
         let words = kept_words(words, &lesson);
         Learned { model: self.model.id.clone(), region: self.region.clone(), lesson, at: SystemTime::now(), words }
     }
+
+    /// The same with another body.
+    pub(crate) fn with_text(&self, text: String, runtime: &Runtime) -> Result<Self, Refusal> {
+        let lessons = runtime.lessons.of(&self.model.id, &self.region);
+        let mut ask = Self { text, lessons, ..self.clone() };
+        ask.without([])?;
+        Ok(ask)
+    }
 }
 
 /// A stream whose first event is there.
@@ -81,6 +93,14 @@ pub(crate) struct Opened {
 /// Opens a stream and waits for its first event, so that what fails until then can still be told by a status. Comes with
 /// what was changed.
 pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, Changes), Refusal> {
+    match ask.web.clone() {
+        Some(web) => web::rounds::stream(runtime, ask, web).await,
+        None => one_stream(runtime, ask).await,
+    }
+}
+
+/// The same of one round with the model.
+pub(crate) async fn one_stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, Changes), Refusal> {
     let opened = attempts(&runtime, ask, |ask| {
         let runtime = runtime.clone();
         async move { first_event(Stream::open(&runtime.bedrock, &ask.call, &ask.address).await?).await }
@@ -89,7 +109,19 @@ pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, C
 }
 
 /// Gets a whole answer, with what came with it and what was changed.
-pub(crate) async fn whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Facts, Changes), Refusal> {
+pub(crate) async fn whole(
+    runtime: &Arc<Runtime>,
+    ask: Ask,
+    meter: &mut Meter,
+) -> Result<(Answer, Facts, Changes), Refusal> {
+    match ask.web.clone() {
+        Some(web) => web::whole::whole(runtime, ask, &web, meter).await,
+        None => one_whole(runtime, ask).await,
+    }
+}
+
+/// The same of one round with the model.
+pub(crate) async fn one_whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Facts, Changes), Refusal> {
     let answered =
         attempts(runtime, ask, |ask| async move { lane::whole(&runtime.bedrock, &ask.call, &ask.address).await });
     let ((answer, facts), changes) = answered.await?;

@@ -31,7 +31,7 @@ const TOGETHER: usize = 16 * 1024;
 /// event at a time, and with its next one read already, waiting for it is far cheaper than a write to the client for each.
 const TURNS: u32 = 3;
 /// How long to wait for the end of a stream whose answer is complete, so that its connection can be used again.
-const LAST_FRAME: Duration = Duration::from_secs(1);
+pub(crate) const LAST_FRAME: Duration = Duration::from_secs(1);
 
 /// An answer that is about to begin.
 pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<(Opened, Changes), Refusal>> + Send>>;

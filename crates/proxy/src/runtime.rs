@@ -14,6 +14,7 @@ use crate::lessons::Lessons;
 use crate::meter::UsageSink;
 use crate::names::Names;
 use crate::secret::Secret;
+use crate::web::{Web, WebSettings};
 
 /// What the user decides.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Settings {
     pub demo: bool,
     /// How long a client may take to send the head of a request.
     pub head_timeout: Duration,
+    /// Whether and how web tools are run here.
+    pub web: WebSettings,
 }
 
 /// One snapshot of the running configuration; a request takes it once and keeps it.
@@ -36,6 +39,7 @@ pub struct Runtime {
     pub(crate) names: Names,
     pub(crate) counts: Counts,
     pub(crate) lessons: Lessons,
+    pub(crate) web: Web,
     pub(crate) sink: UsageSink,
 }
 
@@ -43,7 +47,8 @@ impl Runtime {
     /// Nothing is called yet.
     pub fn new(settings: Settings, bedrock: Bedrock, lessons: Lessons, sink: UsageSink) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
-        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, sink })
+        let web = Web::new(settings.web.clone());
+        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, web, sink })
     }
 
     /// The Bedrock behind it.

@@ -13,6 +13,7 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
 use aws_smithy_http_client::{Builder, Connector};
+use aws_smithy_runtime_api::client::dns::ResolveDns;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
@@ -123,8 +124,18 @@ fn lone_connector(proxy: ProxyConfig) -> Connector {
     builder.proxy_config(proxy).connector_settings(settings).sleep_impl(TokioSleep::new()).build()
 }
 
+/// Connectors of one's own for addresses outside of AWS: by the proxy, if there is one, and past it. Both ask `resolver`
+/// who is behind a name, and connect to nobody else.
+pub(crate) fn outside(resolver: impl ResolveDns + Clone + 'static) -> [Connector; 2] {
+    let trusted = trust::trusted();
+    [ProxyConfig::from_env(), ProxyConfig::disabled()].map(|proxy| {
+        let builder = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        builder.tls_context(trusted.clone()).proxy_config(proxy).build_with_resolver(resolver.clone())
+    })
+}
+
 /// Loopback, link-local, and the addresses that AWS gives to its metadata services on IPv6.
-fn is_near(uri: &str) -> bool {
+pub(crate) fn is_near(uri: &str) -> bool {
     let uri = uri.parse::<Uri>().unwrap_or_default();
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     match host.parse() {

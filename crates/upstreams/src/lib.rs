@@ -1,7 +1,8 @@
-//! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`.
+//! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`. The rest of the web goes by [`Outside`].
 //!
 //! It takes a model id with a native body or a Converse request, and gives back an answer, events, or a
-//! [`Failure`](protocol::failure::Failure); or a request that is to pass as it is, and gives back the bytes. How a request arrived, what it means and whether to try again is for others.
+//! [`Failure`](protocol::failure::Failure); or a request that is to pass as it is, and gives back the bytes. How a request
+//! arrived, what it means and whether to try again is for others.
 
 mod account;
 mod bedrock;
@@ -16,6 +17,7 @@ mod identity;
 mod messages;
 mod models;
 mod no_credentials;
+mod outside;
 mod passing;
 mod profiles;
 mod sse;
@@ -28,5 +30,6 @@ pub use events::{ConverseEvents, Events};
 pub use frames::{FrameEvent, FrameReader};
 pub use identity::Identity;
 pub use messages::Messages;
+pub use outside::{Fetched, Outside, Trouble};
 pub use passing::{Passed, Rest};
 pub use sse::SseEvents;

@@ -115,6 +115,16 @@ def test_a_conversation_goes_on_where_it_stopped(claude, double):
     assert double.messages()[-1]["dropped_thinking"] == []
 
 
+@pytest.mark.parametrize("model", [NEWEST, "claude-sonnet-4-5", "qwen3-coder-480b"])
+def test_it_searches_the_web(claude, double, model):
+    double.will_answer(call("WebSearch", query="where is granite"), call("web_search", query="where is granite"))
+    said = claude.ask("Search the web.", model, "WebSearch", ENABLE_TOOL_SEARCH="false")
+    assert said.tools() == ["WebSearch"]
+    assert "https://rocks.example/granite" in said.results(), said.results()
+    assert not said.result["is_error"]
+    assert len(double.messages()) == 4, "two turns, and two rounds of the search between them"
+
+
 def test_a_stream_that_breaks_is_asked_again_and_answered(claude, double):
     double.fault(stream_error="ServiceUnavailableException", after_frames=3, times=1)
     assert claude.ask_plainly("Just say it.", "--model", NEWEST).startswith("Echo: ")

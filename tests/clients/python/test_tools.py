@@ -66,6 +66,6 @@ def test_an_empty_list_of_tools_is_no_list(client, double):
 
 @pytest.mark.refusals_expected
 def test_a_server_tool_is_refused_by_name(client):
-    with pytest.raises(anthropic.BadRequestError, match="web_search"):
-        client.messages.create(model="claude-opus-5-5", max_tokens=300, tools=[{"type": "web_search_20250305", "name": "web_search"}],
-                               messages=[{"role": "user", "content": "Search."}])
+    with pytest.raises(anthropic.BadRequestError, match="code_execution"):
+        client.messages.create(model="claude-opus-5-5", max_tokens=300, tools=[{"type": "code_execution_20250825", "name": "code_execution"}],
+                               messages=[{"role": "user", "content": "Compute."}])

@@ -1,21 +1,21 @@
 //! What reaches AWS: the request as it was, from nobody but the user.
 
 use http::Method;
-use sim::{Call, Scenario};
+use sim::{Call, Foundation, Scenario};
 
 use super::{CLAUDE, ask, body};
 use crate::support::outcrop::Outcrop;
 
 const ARN: &str = "arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile%2Fa1b2c3d4e5f6";
 
-/// The last call but for the list that Outcrop asks for itself.
+/// The last call of a client of Outcrop that asks for no lists itself.
 fn last(outcrop: &Outcrop) -> Call {
-    outcrop.sim().calls().into_iter().rfind(|call| call.query != "maxResults=1000").expect("a call")
+    outcrop.sim().calls().pop().expect("a call")
 }
 
 #[tokio::test]
 async fn a_request_arrives_as_it_was_sent_but_signed_by_the_user() {
-    let outcrop = Outcrop::start().await;
+    let outcrop = Outcrop::start().file("config.toml", b"list_models = false").await;
     let odd = r#"{ "messages":[{"role":"user","content":[{"text":"\ud800 é"}]}],"new": 1.0, "new": 1e400 }"#;
     let ask = ask(&outcrop, CLAUDE, "converse").without("authorization").body(odd);
     let ask = ask.header("x-api-key", &outcrop.token).header("x-amzn-bedrock-trace", "ENABLED");
@@ -50,7 +50,7 @@ async fn the_token_may_be_the_access_key_of_a_signature_that_nobody_checks() {
 
 #[tokio::test]
 async fn an_arn_keeps_its_escapes_and_a_name_of_ours_becomes_an_id() {
-    let named = b"[models]\nmine = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6'";
+    let named = b"list_models = false\n[models]\nmine = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6'";
     let outcrop = Outcrop::start().file("config.toml", named).await;
     let half = ARN.replace("%3A", ":");
     for (asked, sent) in [
@@ -72,8 +72,10 @@ async fn an_arn_keeps_its_escapes_and_a_name_of_ours_becomes_an_id() {
 
 #[tokio::test]
 async fn lists_are_asked_with_their_query_and_leave_no_row() {
-    let scenario = Scenario::new().with_profiles(["us.anthropic.claude-sonnet-5", "eu.anthropic.claude-sonnet-5"]);
-    let outcrop = Outcrop::start().with(scenario).await;
+    let scenario = Scenario::new()
+        .with_profiles(["us.anthropic.claude-sonnet-5", "eu.anthropic.claude-sonnet-5"])
+        .with_models([Foundation::new("amazon.nova-2-lite-v1:0")]);
+    let outcrop = Outcrop::start().with(scenario).file("config.toml", b"list_models = false").await;
     let listed = outcrop.get("/inference-profiles?type=SYSTEM_DEFINED&maxResults=3").reply().await;
     assert_eq!(listed.status, 200, "{}", listed.text());
     assert!(listed.json()["inferenceProfileSummaries"].is_array());
@@ -81,9 +83,10 @@ async fn lists_are_asked_with_their_query_and_leave_no_row() {
     let first = listed.json()["inferenceProfileSummaries"][0]["inferenceProfileId"].as_str().expect("one").to_owned();
     let one = outcrop.get(&format!("/inference-profiles/{first}")).reply().await;
     assert_eq!(one.json()["inferenceProfileId"], *first);
-    let unknown = outcrop.get("/foundation-models").reply().await;
+    assert!(outcrop.get("/foundation-models").reply().await.json()["modelSummaries"].is_array());
+    let unknown = outcrop.get("/foundation-models/amazon.nova-2-lite-v1:0").reply().await;
     let kind = unknown.header("x-amzn-errortype");
-    assert!(kind.starts_with("UnknownOperationException"), "the simulator has no such list: {kind}");
+    assert!(kind.starts_with("UnknownOperationException"), "the simulator knows nothing of single models: {kind}");
     assert_eq!(outcrop.stop().await, []);
 }
 

@@ -8,7 +8,8 @@ use crate::support::until;
 
 fn asked(outcrop: &Outcrop) -> Vec<Call> {
     let mut calls = outcrop.sim().calls();
-    calls.retain(|call| call.operation != Operation::ListInferenceProfiles);
+    let of_our_own = [Operation::ListInferenceProfiles, Operation::ListFoundationModels];
+    calls.retain(|call| !of_our_own.contains(&call.operation));
     calls
 }
 

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::aws::{Keys, REGION};
-use super::door::Door;
 use super::{Aws, aws_file, is_served};
+use crate::support::door::Door;
 
 /// The SHA-1 of `work` and of [`START`]: by these names the AWS CLI keeps the tokens of a sign-in.
 const OF_SESSION: &str = "sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json";
@@ -197,7 +197,7 @@ async fn portal(keys: &Keys) -> Door {
 }
 
 /// STS as far as the double does not play it.
-fn assumed(keys: &Keys) -> impl Fn(&super::door::Asked) -> (u16, String) + Send + Sync + 'static {
+fn assumed(keys: &Keys) -> impl Fn(&crate::support::door::Asked) -> (u16, String) + Send + Sync + 'static {
     let answer = format!(
         "<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
          <AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>{}</AccessKeyId>\

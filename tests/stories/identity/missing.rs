@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::aws::REGION;
-use super::door::{Door, listen};
 use super::lookup::token;
 use super::{Aws, aws_file, is_told};
+use crate::support::door::{Door, listen};
 
 const SSO: &str = "sso_account_id = 123456789012\nsso_role_name = models\nsso_region = eu-west-1\n\
     sso_start_url = https://work.awsapps.example/start\n";

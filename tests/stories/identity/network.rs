@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use super::aws::{Keys, REGION};
-use super::door::{Door, listen};
 use super::lookup::token;
 use super::{Aws, aws_file, is_served};
+use crate::support::door::{Door, listen};
 use crate::support::hello;
 use crate::support::outcrop::{Outcrop, Start};
 

@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 
 use super::aws::REGION;
-use super::door::Door;
 use super::{Aws, aws_file, is_served, is_told, write};
+use crate::support::door::Door;
 use crate::support::hello;
 use crate::support::outcrop::SECRET_KEY;
 

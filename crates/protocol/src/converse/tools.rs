@@ -67,9 +67,7 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
 
 fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>) -> Result<(), Refusal> {
     let kind = text(tool, "type");
-    if first_party::is_server_tool(&kind) {
-        return Err(Refusal::invalid(format!("{at}: {kind} is not supported on Amazon Bedrock")));
-    }
+    first_party::check_tool(&kind, at)?;
     if kind.starts_with("tool_search_tool_") {
         draft.note(at, What::Dropped, "this model has no tool search, all tools are loaded");
         return Ok(());

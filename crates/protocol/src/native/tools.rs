@@ -15,9 +15,8 @@ pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     };
     for (at, tool) in tools.items().enumerate() {
         let kind = tool.get("type").and_then(Node::string).unwrap_or_else(|| "custom".into());
-        if first_party::is_server_tool(&kind) {
-            return Err(Refusal::invalid(format!("tools.{at}: {kind} is not supported on Amazon Bedrock")));
-        } else if kind.starts_with("tool_search_tool_") {
+        first_party::check_tool(&kind, &format!("tools.{at}"))?;
+        if kind.starts_with("tool_search_tool_") {
             tool_search(body, tools, at);
         } else if &*kind == "custom" {
             custom(body, tool, &format!("tools.{at}"));
