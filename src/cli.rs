@@ -8,7 +8,7 @@ use app::env::{self, Shell};
 use app::home::Home;
 use app::models::{self, Known};
 use app::serve::{Ask, Demo, Ready, Server};
-use app::{config::Config, ledger_file, lessons, token, usage};
+use app::{config::Config, ledger_file, lessons, prices, token, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -68,6 +68,8 @@ enum Command {
         /// One request whole, by the id in its `request-id` header, with what was changed of it and why
         #[arg(long, value_name = "ID", conflicts_with_all = ["by", "from", "to"])]
         request: Option<String>,
+        #[command(flatten)]
+        what_if: WhatIf,
     },
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
@@ -84,6 +86,33 @@ enum Command {
         #[arg(long, conflicts_with = "forget")]
         refresh: bool,
     },
+    /// Show what each model costs, in dollars for a million tokens
+    Prices {
+        /// Only these models, and then every way to call them [default: all, as they are called from this region]
+        model: Vec<String>,
+        /// As JSON
+        #[arg(long, conflicts_with = "refresh")]
+        json: bool,
+        /// Ask AWS's price list, and show what is different
+        #[arg(long, conflicts_with = "model")]
+        refresh: bool,
+        /// Take the prices of the list from now on
+        #[arg(long, requires = "refresh")]
+        take: bool,
+    },
+}
+
+#[derive(clap::Args)]
+struct WhatIf {
+    /// What it would have cost on this model
+    #[arg(long = "as", value_name = "MODEL", conflicts_with = "request")]
+    model: Option<String>,
+    /// What it would have cost on this service tier: default, flex, priority
+    #[arg(long, conflicts_with = "request", value_parser = what_if::tier)]
+    tier: Option<what_if::Tier>,
+    /// What it would have cost with this life of the prompt cache: 5m or 1h
+    #[arg(long, value_name = "LIFE", conflicts_with = "request")]
+    cache: Option<what_if::CacheLife>,
 }
 
 #[derive(Subcommand)]
@@ -117,8 +146,8 @@ pub(crate) fn run() -> Result<()> {
         }
         Command::Env { shell } => print_environment(shell),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
-        Command::Usage { by, from, to, demo, format, request: None } => {
-            print_usage(&usage::Ask { by, from, to, demo, format })
+        Command::Usage { by, from, to, demo, format, request: None, what_if } => {
+            print_usage(&usage::Ask { by, from, to, demo, format }, what_if)
         }
         Command::Ledger(command) => {
             let home = Home::find()?;
@@ -131,6 +160,8 @@ pub(crate) fn run() -> Result<()> {
         }
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, refresh, forget: None } => print_models(json, refresh),
+        Command::Prices { refresh: true, take, .. } => refresh_prices(take),
+        Command::Prices { model, json, .. } => print_prices(&model, json),
     }
 }
 
@@ -186,8 +217,14 @@ fn print_environment(shell: Option<Shell>) -> Result<()> {
     Ok(())
 }
 
-fn print_usage(ask: &usage::Ask) -> Result<()> {
-    console::print(&usage::report_of(&Home::find()?, ask)?);
+fn print_usage(ask: &usage::Ask, WhatIf { model, tier, cache }: WhatIf) -> Result<()> {
+    let (home, what_if) = (Home::find()?, what_if::WhatIf { model, tier, cache });
+    if what_if.is_nothing() {
+        console::print(&usage::report_of(&home, ask)?);
+    } else {
+        let region = runtime()?.block_on(app::serve::region());
+        console::print(&what_if::report_of(&home, ask, &what_if, &region, console::say)?);
+    }
     Ok(())
 }
 
@@ -217,8 +254,26 @@ fn print_models(json: bool, refresh: bool) -> Result<()> {
         Kept::load(&home.models(), &region).filter(|_| config.list_models)
     };
     let lessons = lessons::known(&home.ledger());
-    let known = Known { region: &region, own: &config.own_models(), kept: kept.as_ref(), lessons: &lessons };
+    let known = Known {
+        region: &region,
+        own: &prices::own_models(&home, console::say)?,
+        kept: kept.as_ref(),
+        lessons: &lessons,
+    };
     console::print(&if json { models::json(&known) } else { models::table(&known) });
+    Ok(())
+}
+
+fn print_prices(only: &[String], json: bool) -> Result<()> {
+    let own = prices::own_models(&Home::find()?, console::say)?;
+    let region = runtime()?.block_on(app::serve::region());
+    console::print(&if json { prices::json(&region, &own, only)? } else { prices::table(&region, &own, only)? });
+    Ok(())
+}
+
+fn refresh_prices(take: bool) -> Result<()> {
+    let own = prices::own_models(&Home::find()?, console::say)?;
+    console::print(&runtime()?.block_on(prices::refresh(&Home::find()?, &own, take))?);
     Ok(())
 }
 

@@ -17,5 +17,5 @@ fuzz_target!(|text: &str| {
         assert!(line.is_empty() || line.starts_with("event: ") || data.is_some(), "a line of an event stream");
         assert!(data.is_none_or(|data| Document::parse(data).is_ok()), "data is JSON");
     }
-    let _ = native::answer(text, "claude-sonnet-5");
+    let _ = native::answer(text, "claude-sonnet-5", None);
 });

@@ -60,7 +60,7 @@ async fn one_request_is_told_whole() {
     assert_eq!((line("request"), line("asked for"), line("tier")), (id.into(), "sonnet".into(), "flex".into()));
     assert!(line("sent as").contains("anthropic.claude-sonnet"), "{told}");
     assert_eq!(line("target"), "bedrock/us-east-1/native");
-    assert!(line("cost").starts_with("$0.") || line("cost").starts_with("< $"), "{told}");
+    assert!(line("cost").contains('$') && line("cost").ends_with("an estimate"), "nobody says what flex costs: {told}");
     assert!(line("time").ends_with(" s in all"), "{told}");
     assert!(told.lines().any(|line| line.starts_with("dropped") && line.contains("  service_tier  ")), "{told}");
 }

@@ -13,7 +13,7 @@ use crate::support::{MODEL, asking, asks};
 async fn a_recorded_stream_adds_up_to_the_recorded_message() {
     let Some(cases) = cases("bedrock", "invoke-stream--claude--") else { return };
     let scenario = cases.iter().fold(Scenario::new(), |all, case| all.when(asks(case.name.as_str()), [recorded(case)]));
-    let outcrop = Outcrop::start().with(scenario).await;
+    let outcrop = Outcrop::start().with(scenario).silent_on_cost().await;
     let told = join_all(cases.iter().map(|case| compare(&outcrop, case))).await;
     let number = |kind: &Told| told.iter().filter(|found| *found == kind).count();
     let (same, refused) = (number(&Told::Same), number(&Told::Refused));

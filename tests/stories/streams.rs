@@ -207,7 +207,7 @@ async fn what_is_not_known_yet_passes_unchanged() {
         json!({ "type": "message_delta", "delta": { "stop_reason": "novel_reason", "novel": true }, "usage": { "output_tokens": 2 } }),
         json!({ "type": "message_stop" }),
     ];
-    let outcrop = Outcrop::start().with(Scenario::new().then(Step::events(&events))).await;
+    let outcrop = Outcrop::start().with(Scenario::new().then(Step::events(&events))).silent_on_cost().await;
     let relayed = outcrop.reply(&hello(true)).await.events();
     let mut relayed: Vec<_> =
         relayed.into_iter().filter(|event| event.kind != "ping").map(|event| event.data).collect();

@@ -15,7 +15,7 @@ use crate::support::{asking, asks, error_of};
 async fn good_bytes_are_relayed_and_bad_ones_never_end_well() {
     let Some(cases) = cases("eventstream", "") else { return };
     let scenario = cases.iter().fold(Scenario::new(), |all, case| all.when(asks(case.name.as_str()), [step(case)]));
-    let outcrop = Outcrop::start().with(scenario).await;
+    let outcrop = Outcrop::start().with(scenario).silent_on_cost().await;
     join_all(cases.iter().map(async |case| {
         let reply = outcrop.reply(&asking(&case.name, true)).await;
         let said = events(case);

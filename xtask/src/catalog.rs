@@ -23,7 +23,7 @@ const ABOUT: &str = "Written by `cargo xtask catalog`: change catalog-extra.json
 const LINES: [&str; 5] = ["opus", "sonnet", "haiku", "fable", "mythos"];
 
 /// Keys that have a place of their own; the others follow by name.
-const ORDER: [&str; 60] = [
+const ORDER: [&str; 61] = [
     "about",
     "collected",
     "regions",
@@ -78,6 +78,7 @@ const ORDER: [&str; 60] = [
     "long",
     "above",
     "rows",
+    "tiers",
     "base",
     "global",
     "geo",

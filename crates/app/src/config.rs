@@ -30,6 +30,8 @@ pub use web::Web;
 pub struct Config {
     /// Port on loopback. `--port` and `PORT` win over it.
     pub port: u16,
+    /// Whether answers say what they cost, in `usage.cost` and `usage.total_tokens`.
+    pub show_cost: bool,
     /// Seconds a client may take to send the head of a request.
     pub head_timeout_s: u64,
     /// The time zone whose days are counted, as in `Asia/Kolkata`; without it, the one that the machine is in.
@@ -57,6 +59,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             port: 8484,
+            show_cost: true,
             head_timeout_s: 10,
             timezone: None,
             keep: Keep::default(),
@@ -92,7 +95,7 @@ impl Config {
 
     /// What the user says of models.
     pub fn own_models(&self) -> Own {
-        Own { models: self.models.clone(), tier: self.tier }
+        Own { models: self.models.clone(), tier: self.tier, ..Own::default() }
     }
 
     /// The same as a duration.

@@ -67,6 +67,11 @@ impl Home {
         self.0.join("models.json")
     }
 
+    /// AWS's price list, where the user took one.
+    pub fn prices(&self) -> PathBuf {
+        self.0.join("prices.json")
+    }
+
     /// Where a running server says its address, so that `outcrop env` finds it.
     pub fn running(&self) -> PathBuf {
         self.0.join("running.json")

@@ -3,7 +3,7 @@
 //! Read from the catalogue alone, with what Bedrock has refused below it: whether the account may use a model is not
 //! asked here.
 
-use protocol::catalog::{Model, catalog};
+use protocol::catalog::{Model, Source, catalog};
 use protocol::lesson::Learned;
 use protocol::money::{Picos, Price};
 use protocol::names::{Account, Listed, Own, listed};
@@ -135,11 +135,11 @@ impl Offer {
 
     fn mark(&self) -> &'static str {
         let prices = &self.model().prices;
-        match (prices.own, prices.confirmed) {
+        match prices.source {
             _ if self.price.is_none() => "",
-            (true, _) => YOURS,
-            (false, true) => "",
-            (false, false) => DOUBTFUL,
+            Source::Own => YOURS,
+            Source::BuiltIn | Source::List(_) if prices.confirmed => "",
+            Source::BuiltIn | Source::List(_) => DOUBTFUL,
         }
     }
 
@@ -161,14 +161,14 @@ impl Offer {
             "legacy": self.listed.legacy,
             "input_usd_per_million": price(|price| price.input),
             "output_usd_per_million": price(|price| price.output),
-            "price_confirmed": self.price.is_some() && model.prices.confirmed && !model.prices.own,
-            "price_own": model.prices.own,
+            "price_confirmed": self.price.is_some() && model.prices.confirmed && model.prices.source != Source::Own,
+            "price_own": model.prices.source == Source::Own,
         })
     }
 }
 
 /// Dollars for a million tokens, from pico-dollars for one.
-fn per_million(picos: i64) -> String {
+pub(crate) fn per_million(picos: i64) -> String {
     Picos(picos.saturating_mul(1_000_000)).to_string()
 }
 

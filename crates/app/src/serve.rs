@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
 use protocol::catalog::catalog;
+use protocol::names::Own;
 use proxy::{Lessons, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::{Answerer, Foundation, Sim};
@@ -19,7 +20,7 @@ pub use upstreams::Identity;
 
 use crate::config::Config;
 use crate::home::Home;
-use crate::{account, days, lessons, port, token};
+use crate::{account, days, lessons, port, prices, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -87,7 +88,7 @@ impl Server {
     pub async fn start(home: Home, ask: Ask, say: impl Fn(&str)) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
-        let own = config.own_models();
+        let own = Own { list: prices::kept_or_none(&home, &say), ..config.own_models() };
         own.check()
             .map_err(|wrong| anyhow!("{} cannot be used: {wrong}", home.config().display()))?
             .iter()
@@ -104,8 +105,14 @@ impl Server {
         ledger.keep(config.keep.into());
         let (upstream, sim) = upstream(ask.demo, config.messages.clone()).await?;
         let demo = sim.is_some();
-        let web = config.web.settings(|name| std::env::var(name).ok(), &say);
-        let settings = Settings { token: secret.clone(), models: own, demo, head_timeout: config.head_timeout(), web };
+        let settings = Settings {
+            token: secret.clone(),
+            models: own,
+            demo,
+            show_cost: config.show_cost,
+            head_timeout: config.head_timeout(),
+            web: config.web.settings(|name| std::env::var(name).ok(), &say),
+        };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
         let sink = UsageSink::new(move |event| sink.record(event));

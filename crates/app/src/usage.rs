@@ -97,8 +97,13 @@ pub struct Day(pub Date);
 /// # Errors
 /// If the configuration or the ledger cannot be read, and those of [`report`].
 pub fn report_of(home: &Home, ask: &Ask) -> Result<String> {
+    Ok(shown::report(&figures_of(home, ask)?, ask.format))
+}
+
+/// The same as figures.
+pub(crate) fn figures_of(home: &Home, ask: &Ask) -> Result<Report> {
     let now = Timestamp::now();
-    let report = match open(&home.ledger(), ask.demo)? {
+    Ok(match open(&home.ledger(), ask.demo)? {
         None => Report::empty(ask, period(ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
         Some(reader) => {
             let calendar = match Config::load(&home.config())?.timezone {
@@ -107,8 +112,7 @@ pub fn report_of(home: &Home, ask: &Ask) -> Result<String> {
             };
             report(&reader, ask, &calendar, now)?
         }
-    };
-    Ok(shown::report(&report, ask.format))
+    })
 }
 
 fn open(ledger: &Path, demo: bool) -> Result<Option<Reader>> {

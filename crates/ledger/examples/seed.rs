@@ -137,7 +137,8 @@ impl Year {
         };
         let tokens = if outcome == Outcome::Failed { Tokens::default() } else { self.tokens(work) };
         let model = catalog().by_name(name);
-        let cost = model.and_then(|model| model.cost(model.prices.row(Some("global"), ""), &tokens));
+        let price = model.and_then(|model| model.price(Some("global")));
+        let cost = price.map(|price| price.of(&tokens).total());
         let used = tokens != Tokens::default();
         self.written += 1;
         UsageEvent {

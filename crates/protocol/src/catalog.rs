@@ -12,7 +12,7 @@ mod other;
 mod prices;
 
 pub use model::{CountTokens, DISCOVERABLE, Disabled, Effort, Lane, Line, Model, Sampling, StructuredOutput, Thinking};
-pub use prices::{PriceRow, Prices};
+pub use prices::{PriceLine, PriceRow, Prices, Rate, Source};
 
 /// The catalogue of this build.
 pub fn catalog() -> &'static Catalog {

@@ -14,7 +14,8 @@
 //! | [`change`] | what was changed of a request on its way, and why |
 //! | [`reported`] | what an answer that passes unread says of its use |
 //! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
-//! | [`usage`], [`money`] | what a request used and cost |
+//! | [`usage`], [`money`], [`tariff`] | what a request used and cost |
+//! | [`price_list`] | what AWS says that models cost |
 
 pub mod bedrock_error;
 pub mod catalog;
@@ -31,10 +32,12 @@ pub mod money;
 pub mod names;
 pub mod native;
 pub mod openai;
+pub mod price_list;
 pub mod refusal;
 pub mod reported;
 pub mod scrub;
 pub mod sse;
+pub mod tariff;
 pub mod tier;
 pub mod usage;
 pub mod web;

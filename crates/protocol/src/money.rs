@@ -64,16 +64,48 @@ pub struct Price {
 
 impl Price {
     /// What these tokens cost at this price.
-    pub fn of(&self, tokens: &Tokens) -> Picos {
-        let classes = [
-            (self.input, tokens.input),
-            (self.output, tokens.output),
-            (self.cache_read, tokens.cache_read),
-            (self.cache_write_5m, tokens.cache_write_5m),
-            (self.cache_write_1h, tokens.cache_write_1h),
-        ];
-        let cost = |(price, count): (i64, u64)| Picos(price.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
-        classes.into_iter().map(cost).sum()
+    pub fn of(&self, tokens: &Tokens) -> Cost {
+        let cost = |price: i64, count: u64| Picos(price.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
+        Cost {
+            input: cost(self.input, tokens.input),
+            output: cost(self.output, tokens.output),
+            cache_read: cost(self.cache_read, tokens.cache_read),
+            cache_write: cost(self.cache_write_5m, tokens.cache_write_5m)
+                + cost(self.cache_write_1h, tokens.cache_write_1h),
+        }
+    }
+
+    /// This many hundredths of it, in each class, rounded to the nearest pico-dollar.
+    #[must_use]
+    pub fn percent(&self, percent: u32) -> Self {
+        let part = |price: i64| (price.saturating_mul(percent.into()).saturating_add(50)) / 100;
+        Self {
+            input: part(self.input),
+            output: part(self.output),
+            cache_read: part(self.cache_read),
+            cache_write_5m: part(self.cache_write_5m),
+            cache_write_1h: part(self.cache_write_1h),
+        }
+    }
+}
+
+/// What a request cost, by class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Input outside the cache.
+    pub input: Picos,
+    /// Output, thinking included.
+    pub output: Picos,
+    /// Input read from the cache.
+    pub cache_read: Picos,
+    /// Input written to the cache, for whatever time.
+    pub cache_write: Picos,
+}
+
+impl Cost {
+    /// All of it.
+    pub fn total(&self) -> Picos {
+        self.input + self.output + self.cache_read + self.cache_write
     }
 }
 
@@ -109,6 +141,18 @@ mod tests {
     fn each_class_has_its_own_price() {
         let price = Price { input: 1, output: 10, cache_read: 100, cache_write_5m: 1_000, cache_write_1h: 10_000 };
         let tokens = Tokens { input: 1, output: 2, cache_read: 3, cache_write_5m: 4, cache_write_1h: 5 };
-        assert_eq!(price.of(&tokens), Picos(54_321));
+        let cost = price.of(&tokens);
+        let parts = [cost.input, cost.output, cost.cache_read, cost.cache_write];
+        assert_eq!(parts, [Picos(1), Picos(20), Picos(300), Picos(54_000)]);
+        assert_eq!(cost.total(), Picos(54_321));
+    }
+
+    #[test]
+    fn a_part_of_a_price_is_rounded_to_the_nearest_pico_dollar() {
+        let price = Price { input: 8_750, output: 10, cache_read: 1, cache_write_5m: 3, cache_write_1h: i64::MAX };
+        let part = price.percent(175);
+        assert_eq!((part.input, part.output, part.cache_read, part.cache_write_5m), (15_313, 18, 2, 5));
+        assert_eq!(price.percent(50).cache_read, 1);
+        assert!(price.percent(600).cache_write_1h > 0, "too much is the most, not less than nothing");
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::catalog::{Catalog, Model, PriceRow, Prices, catalog};
+use crate::price_list::PriceList;
 use crate::tier::Tier;
 
 mod account;
@@ -64,7 +65,7 @@ pub fn resolve(asked: &str, region: &str, account: &Account, own: &Own) -> Resul
         Some(theirs) => without_one_million(theirs.trim()),
         None => (name, false),
     };
-    let found = Search { catalog: catalog(), region, account }.find(meant);
+    let found = Search { catalog: catalog(), region, account, list: &own.list }.find(meant);
     let found =
         found.map(|found| Resolved { one_million: one_million || one_million_meant, ..own.applied(found, said) });
     found.ok_or_else(|| Unknown { asked: asked.to_owned(), nearest: nearest::names(asked, catalog()) })
@@ -91,6 +92,7 @@ struct Search<'a> {
     catalog: &'static Catalog,
     region: &'a str,
     account: &'a Account,
+    list: &'a PriceList,
 }
 
 impl Search<'_> {
@@ -234,8 +236,15 @@ impl Search<'_> {
 
     fn resolved(&self, model: Cow<'static, Model>, sent: String, prefix: Option<&str>) -> Resolved {
         let guessed = matches!(model, Cow::Owned(_));
+        let model = if guessed { model } else { self.at_listed_prices(model) };
         let prices = model.prices.row(prefix.or_else(|| self.only_prefix()), self.region);
         Resolved { model, sent, prefix: prefix.map(str::to_owned), prices, one_million: false, guessed, tier: None }
+    }
+
+    fn at_listed_prices(&self, model: Cow<'static, Model>) -> Cow<'static, Model> {
+        let Some(rows) = self.list.models.get(&model.id) else { return model };
+        let prices = model.prices.listed(self.list, rows, self.region);
+        Cow::Owned(Model { prices, ..model.into_owned() })
     }
 
     /// A partition with one kind of profile has one price, for bare ids too.

@@ -32,6 +32,35 @@ impl Tokens {
             cache_write_1h: self.cache_write_1h.saturating_add(more.cache_write_1h),
         }
     }
+
+    /// All input, however it was served.
+    pub fn all_input(&self) -> u64 {
+        let classes = [self.input, self.cache_read, self.cache_write_5m, self.cache_write_1h];
+        classes.into_iter().fold(0, u64::saturating_add)
+    }
+
+    /// Input and output.
+    pub fn total(&self) -> u64 {
+        self.all_input().saturating_add(self.output)
+    }
+}
+
+/// What a model was heard to say, for an estimate of its tokens where upstream does not count them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    bytes: u64,
+}
+
+impl Said {
+    /// Hears more. Cheap: it is asked of every piece of every stream.
+    pub fn hear(&mut self, words: &str) {
+        self.bytes = self.bytes.saturating_add(words.len() as u64);
+    }
+
+    /// About how many tokens that was: recorded answers of Claude have three bytes to a token, calls of tools included.
+    pub fn tokens(&self) -> u64 {
+        self.bytes.div_ceil(3)
+    }
 }
 
 /// How a request ended.

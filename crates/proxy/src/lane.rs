@@ -15,6 +15,7 @@ use protocol::json::Document;
 use protocol::lesson::Lessons;
 use protocol::native::{self, Addressee, Answer, Ended, Endpoint, Headers, Post};
 use protocol::refusal::Refusal;
+use protocol::tariff::Tariff;
 use protocol::usage::Tokens;
 use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options, SseEvents, Whole};
 
@@ -159,6 +160,8 @@ pub(crate) struct Address {
     pub(crate) asked_model: String,
     /// Bedrock's own headers.
     pub(crate) options: Options,
+    /// What the client is told of the cost, if it is to be told.
+    pub(crate) tariff: Option<Tariff>,
 }
 
 /// A whole answer and what came with it. What the model said may still be no answer: then a refusal stands in its place.
@@ -172,7 +175,8 @@ pub(crate) async fn whole(
         Call::Messages(post) => of_claude(bedrock.post(post).await?, address),
         Call::Converse(call) => {
             let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
-            Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model), facts))
+            let tariff = address.tariff_on(&facts);
+            Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model, tariff.as_ref()), facts))
         }
     }
 }
@@ -181,14 +185,15 @@ pub(crate) async fn whole(
 fn of_claude(whole: Whole, address: &Address) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
     let body = String::from_utf8(whole.body);
     let body = body.map_err(|_| Failure::NotBedrock(200, "bytes that are no text".into()))?;
-    Ok((Ok(native::answer(&body, &address.asked_model)?), whole.facts))
+    let tariff = address.tariff_on(&whole.facts);
+    Ok((Ok(native::answer(&body, &address.asked_model, tariff.as_ref())?), whole.facts))
 }
 
 /// A stream of one lane, with what carries its events to the client.
 #[derive(Debug)]
 pub(crate) enum Stream {
-    Native(Events, native::Relay),
-    Messages(SseEvents, native::Relay),
+    Native(Events, Box<native::Relay>),
+    Messages(SseEvents, Box<native::Relay>),
     Converse(ConverseEvents, Box<converse::Relay>),
     /// Of a model that cannot stream this: the events of its whole answer, and what came with it.
     Replayed(vec::IntoIter<Event>, Box<converse::Relay>, Facts),
@@ -202,19 +207,24 @@ impl Stream {
         match call {
             Call::Native(call) => {
                 let events = bedrock.stream(&address.invoke(call)).await?;
-                Ok(Self::Native(events, native::Relay::new(&address.asked_model)))
+                let relay = native::Relay::new(&address.asked_model).telling(address.tariff_on(events.facts()));
+                Ok(Self::Native(events, Box::new(relay)))
             }
             Call::Messages(post) => {
                 let events = bedrock.post_stream(post).await?;
-                Ok(Self::Messages(events, native::Relay::new(&address.asked_model)))
+                let relay = native::Relay::new(&address.asked_model).telling(address.tariff_on(events.facts()));
+                Ok(Self::Messages(events, Box::new(relay)))
             }
             Call::Converse(call) => {
-                let relay = Box::new(converse::Relay::new(&message_id(), &address.asked_model, call.names.clone()));
+                let relay = converse::Relay::new(&message_id(), &address.asked_model, call.names.clone());
                 if call.whole {
                     let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
+                    let relay = Box::new(relay.telling(address.tariff_on(&facts)));
                     return Ok(Self::Replayed(reply.into_events().into_iter(), relay, facts));
                 }
-                Ok(Self::Converse(bedrock.converse_stream(&address.converse(call)).await?, relay))
+                let events = bedrock.converse_stream(&address.converse(call)).await?;
+                let relay = Box::new(relay.telling(address.tariff_on(events.facts())));
+                Ok(Self::Converse(events, relay))
             }
         }
     }
@@ -233,6 +243,9 @@ impl Stream {
             }
             Self::Converse(events, relay) => {
                 let event = events.next().await?;
+                if let Some(Event::Metadata { .. }) = event {
+                    relay.on_tier(events.facts().billed_tier());
+                }
                 Ok(event.map(|event| relay.feed(event, out)).is_some())
             }
             Self::Replayed(events, relay, _) => Ok(events.next().map(|event| relay.feed(event, out)).is_some()),
@@ -269,11 +282,11 @@ impl Stream {
         }
     }
 
-    /// What was used so far.
-    pub(crate) fn tokens(&self) -> Tokens {
+    /// What was used so far, and whether upstream has counted all of it.
+    pub(crate) fn tokens(&self) -> (Tokens, bool) {
         match self {
-            Self::Native(_, relay) | Self::Messages(_, relay) => relay.tokens(),
-            Self::Converse(_, relay) | Self::Replayed(_, relay, _) => relay.tokens(),
+            Self::Native(_, relay) | Self::Messages(_, relay) => (relay.tokens(), relay.is_counted()),
+            Self::Converse(_, relay) | Self::Replayed(_, relay, _) => (relay.tokens(), relay.is_counted()),
             Self::Rounds(rounds) => rounds.tokens(),
         }
     }
@@ -291,6 +304,11 @@ impl Stream {
 }
 
 impl Address {
+    /// What the client is told of the cost, by the tier that is billed.
+    fn tariff_on(&self, facts: &Facts) -> Option<Tariff> {
+        self.tariff.clone().map(|tariff| tariff.on(facts.billed_tier()))
+    }
+
     fn invoke(&self, call: &native::Call) -> Invoke {
         Invoke { model: self.sent_model.clone(), body: call.body.clone(), options: self.options.clone() }
     }

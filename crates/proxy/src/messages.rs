@@ -76,8 +76,9 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let (call, taken) = Call::translate(asked, &headers, &route.model, &lessons, options.clone(), to)?;
     drop(understood);
     let text = emulated.or(body).unwrap_or(text);
+    let tariff = meter.tariff().filter(|_| runtime.settings.show_cost);
     let Resolved { sent: sent_model, model, .. } = route;
-    let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken };
+    let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken, tariff };
     let ask = Ask { text, changes, model, region, headers, options, address, lessons, call, web };
     meter.changed(ask.changes());
     Ok(Ready { ask, stream, target, wording })
@@ -114,7 +115,7 @@ async fn whole(runtime: &Arc<Runtime>, ready: Ready, mut meter: Meter, id: &Requ
     let count = changes.count();
     meter.changed(changes);
     meter.first_event(&told);
-    meter.observe(answer.tokens, &told);
+    meter.observe(answer.tokens, &told, true);
     let cost = meter.cost();
     let body = match ready.wording.whole(answer.body) {
         Ok(body) => body,

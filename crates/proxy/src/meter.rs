@@ -12,6 +12,7 @@ use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::refusal::Refusal;
+use protocol::tariff::{Bill, Tariff};
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use upstreams::Facts;
 
@@ -47,7 +48,9 @@ pub(crate) struct Meter {
     started: Instant,
     /// `None` once it is filed.
     event: Option<UsageEvent>,
-    route: Option<Resolved>,
+    tariff: Option<Tariff>,
+    /// Whether upstream has counted all that was used.
+    counted: bool,
 }
 
 impl Meter {
@@ -78,7 +81,7 @@ impl Meter {
             price_row: None,
             waste: Picos::default(),
         };
-        Self { sink: sink.clone(), started: Instant::now(), event: Some(event), route: None }
+        Self { sink: sink.clone(), started: Instant::now(), event: Some(event), tariff: None, counted: true }
     }
 
     /// Adds to the event what is known by now.
@@ -88,11 +91,15 @@ impl Meter {
 
     /// The model, with the prices that hold for it.
     pub(crate) fn route(&mut self, route: &Resolved) {
-        self.note(|event| {
-            event.sent_model = Some(route.sent.clone());
-            event.price_row = route.model.prices.name(route.prices).map(str::to_owned);
-        });
-        self.route = Some(route.clone());
+        let Some(event) = &mut self.event else { return };
+        event.sent_model = Some(route.sent.clone());
+        event.price_row = route.model.prices.name(route.prices).map(str::to_owned);
+        self.tariff = Some(Tariff::new(route, event.at));
+    }
+
+    /// What it is billed at.
+    pub(crate) fn tariff(&self) -> Option<Tariff> {
+        self.tariff.clone()
     }
 
     /// What was dropped, renamed or rewritten; more than planned if Bedrock refused some.
@@ -110,18 +117,28 @@ impl Meter {
         });
     }
 
-    /// What was used so far, and of what.
-    pub(crate) fn observe(&mut self, tokens: Tokens, facts: &Facts) {
+    /// What was used so far, and of what; `counted`: by upstream's own account, and not by ours.
+    pub(crate) fn observe(&mut self, tokens: Tokens, facts: &Facts, counted: bool) {
+        self.counted = counted;
+        if let Some(tariff) = &mut self.tariff {
+            tariff.set_tier(facts.billed_tier());
+        }
         self.note(|event| {
             event.tokens = tokens;
             event.tier.clone_from(&facts.tier);
         });
     }
 
-    /// What that costs, where the model has a price.
+    /// What that costs at the tier that was used, where the model has a price.
     pub(crate) fn cost(&self) -> Option<Picos> {
-        let (event, route) = (self.event.as_ref()?, self.route.as_ref()?);
-        route.model.cost(route.prices, &event.tokens)
+        Some(self.bill().cost?.total())
+    }
+
+    /// The same, with how sure it is.
+    fn bill(&self) -> Bill {
+        let unpriced = Bill { cost: None, certainty: Certainty::Unpriced };
+        let (Some(event), Some(tariff)) = (&self.event, &self.tariff) else { return unpriced };
+        tariff.bill(&event.tokens)
     }
 
     /// How many fields were changed.
@@ -150,11 +167,13 @@ impl Meter {
     }
 
     fn file(&mut self) {
-        let cost = self.cost();
+        let bill = self.bill();
         if let Some(mut event) = self.event.take() {
             event.total = self.started.elapsed();
-            event.cost = cost.filter(|_| event.tokens != Tokens::default());
-            event.certainty = certainty(&event, self.route.as_ref().is_some_and(|route| route.model.prices.confirmed));
+            if event.tokens != Tokens::default() {
+                event.cost = bill.cost.map(|cost| cost.total());
+                event.certainty = certainty(bill, self.counted);
+            }
             (self.sink.0)(event);
         }
     }
@@ -167,16 +186,11 @@ fn named(value: &HeaderValue) -> Option<String> {
     Some(text.chars().take(LONGEST_ID).collect()).filter(|name: &String| !name.is_empty())
 }
 
-/// Usage comes with the end of an answer, so that of an answer without one is what was said until then.
-fn certainty(event: &UsageEvent, confirmed: bool) -> Certainty {
-    let used = event.tokens != Tokens::default();
-    match event.outcome {
-        _ if used && event.cost.is_none() => Certainty::Unpriced,
-        Outcome::Abandoned | Outcome::Partial if used => Certainty::Estimated,
-        Outcome::Abandoned | Outcome::Partial | Outcome::Complete | Outcome::Failed if used && !confirmed => {
-            Certainty::Estimated
-        }
-        Outcome::Abandoned | Outcome::Partial | Outcome::Complete | Outcome::Failed => Certainty::Exact,
+/// A certain price of tokens that nobody counted is an estimate.
+fn certainty(bill: Bill, counted: bool) -> Certainty {
+    match bill.certainty {
+        Certainty::Exact if !counted => Certainty::Estimated,
+        certainty => certainty,
     }
 }
 
@@ -189,6 +203,8 @@ impl Drop for Meter {
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
+
+    use protocol::names::{Account, Own, resolve};
 
     use super::*;
 
@@ -217,18 +233,19 @@ mod tests {
 
     #[test]
     fn only_reported_usage_at_a_confirmed_price_is_exact() {
-        let sure = |outcome, tokens, cost, confirmed| {
-            let mut event = filed(drop).remove(0);
-            (event.outcome, event.tokens.input, event.cost) = (outcome, tokens, cost);
-            certainty(&event, confirmed)
+        let sure = |model: &str, output, counted| {
+            let route = resolve(model, "us-east-1", &Account::default(), &Own::default()).expect(model);
+            let events = filed(|mut meter| {
+                meter.route(&route);
+                meter.observe(Tokens { output, ..Tokens::default() }, &Facts::default(), counted);
+            });
+            (events[0].certainty, events[0].cost.is_some())
         };
-        let dollar = Some(Picos(Picos::PER_DOLLAR));
-        assert_eq!(sure(Outcome::Complete, 1, dollar, true), Certainty::Exact);
-        assert_eq!(sure(Outcome::Complete, 1, dollar, false), Certainty::Estimated);
-        assert_eq!(sure(Outcome::Partial, 1, dollar, true), Certainty::Estimated);
-        assert_eq!(sure(Outcome::Abandoned, 1, dollar, true), Certainty::Estimated);
-        assert_eq!(sure(Outcome::Abandoned, 1, None, true), Certainty::Unpriced);
-        assert_eq!(sure(Outcome::Failed, 0, None, false), Certainty::Exact);
+        assert_eq!(sure("opus", 1, true), (Certainty::Exact, true));
+        assert_eq!(sure("opus", 1, false), (Certainty::Estimated, true));
+        assert_eq!(sure("claude-fable-5-2", 1, true), (Certainty::Estimated, true));
+        assert_eq!(sure("anthropic.claude-opus-9", 1, false), (Certainty::Unpriced, false));
+        assert_eq!(sure("anthropic.claude-opus-9", 0, true), (Certainty::Exact, false));
     }
 
     #[test]

@@ -136,7 +136,8 @@ impl Relaying {
             }
         }
         self.pings = 0;
-        self.meter.observe(opened.stream.tokens(), opened.stream.facts());
+        let (tokens, counted) = opened.stream.tokens();
+        self.meter.observe(tokens, opened.stream.facts(), counted);
         if opened.stream.is_over() { self.finish(out, None) } else { out.into() }
     }
 
@@ -154,7 +155,8 @@ impl Relaying {
             return out.into();
         };
         let ended = opened.stream.finish(&mut out);
-        self.meter.observe(opened.stream.tokens(), opened.stream.facts());
+        let (tokens, counted) = opened.stream.tokens();
+        self.meter.observe(tokens, opened.stream.facts(), counted);
         match (failure.map(Failure::event), ended) {
             (None, Ended::Well) => {
                 self.meter.end(Outcome::Complete, None);

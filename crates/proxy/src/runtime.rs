@@ -25,6 +25,8 @@ pub struct Settings {
     pub models: Own,
     /// Demo mode: no AWS behind it.
     pub demo: bool,
+    /// Whether answers say what they cost.
+    pub show_cost: bool,
     /// How long a client may take to send the head of a request.
     pub head_timeout: Duration,
     /// Whether and how web tools are run here.

@@ -19,7 +19,7 @@ use crate::http_client::{Direct, http_client};
 use crate::identity::{Connection, Identity, connect};
 use crate::messages::Messages;
 use crate::passing::{self, Passed, Place};
-use crate::profiles;
+use crate::{price_list, profiles};
 
 /// Where Bedrock is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,15 @@ pub struct Facts {
     pub request_id: Option<String>,
     /// The service tier that was used, where Bedrock says so: `default`, `flex`. A stream of Converse says it last.
     pub tier: Option<String>,
+    /// The service tier that was asked for.
+    pub asked_tier: Option<String>,
+}
+
+impl Facts {
+    /// The tier that AWS bills, as far as is known: what it says it used, else what it was asked for.
+    pub fn billed_tier(&self) -> Option<&str> {
+        self.tier.as_deref().or(self.asked_tier.as_deref())
+    }
 }
 
 /// What both forms of InvokeModel are asked. The SDK gives each a builder type of its own.
@@ -159,7 +168,8 @@ impl Bedrock {
         self.call(async |connection| {
             let answer = asking!(connection.runtime.invoke_model(), call).send().await.map_err(failure)?;
             let tier = answer.service_tier().map(|tier| tier.as_str().to_owned());
-            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            let asked_tier = call.options.tier.clone();
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier, asked_tier };
             Ok(Whole { body: answer.body.into_inner(), facts })
         })
         .await
@@ -171,7 +181,8 @@ impl Bedrock {
             let request = asking!(connection.runtime.invoke_model_with_response_stream(), call);
             let answer = request.send().await.map_err(failure)?;
             let tier = answer.service_tier().map(|tier| tier.as_str().to_owned());
-            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            let asked_tier = call.options.tier.clone();
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier, asked_tier };
             Ok(Events::new(answer.body, facts))
         })
         .await
@@ -197,6 +208,12 @@ impl Bedrock {
     /// Tells one identity from another, as far as that is seen without reading credentials. Holds no secret.
     pub async fn mark(&self) -> String {
         self.connection().await.mark()
+    }
+
+    /// What AWS's price list says of the models that are called from this region, product by product as JSON. Asks some
+    /// twenty times, in us-east-1.
+    pub async fn price_list(&self, region: &str) -> Result<Vec<String>, Failure> {
+        self.call(async |connection| price_list::products(&connection.config, region).await).await
     }
 
     /// The foundation model behind an application profile (GetInferenceProfile).

@@ -61,7 +61,8 @@ impl Bedrock {
             let request = request.set_guardrail_config(settings::guardrail(&call.options));
             let answer = request.customize().mutate_request(in_order).send().await.map_err(failure)?;
             let tier = answer.service_tier().map(settings::tier_name);
-            let facts = Facts { request_id: answer.request_id().map(Into::into), tier };
+            let asked_tier = call.options.tier.clone();
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier, asked_tier };
             Ok((from_sdk::reply(answer), facts))
         })
         .await
@@ -73,8 +74,9 @@ impl Bedrock {
             let request = asking!(connection.runtime.converse_stream(), call);
             let request = request.set_guardrail_config(settings::stream_guardrail(&call.options));
             let answer = request.customize().mutate_request(in_order).send().await.map_err(failure)?;
-            let request_id = answer.request_id().map(Into::into);
-            Ok(ConverseEvents::new(answer.stream, request_id))
+            let asked_tier = call.options.tier.clone();
+            let facts = Facts { request_id: answer.request_id().map(Into::into), tier: None, asked_tier };
+            Ok(ConverseEvents::new(answer.stream, facts))
         })
         .await
     }

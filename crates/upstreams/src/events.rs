@@ -38,11 +38,7 @@ impl Events {
 }
 
 impl ConverseEvents {
-    pub(crate) fn new(
-        receiver: EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>,
-        request_id: Option<String>,
-    ) -> Self {
-        let facts = Facts { request_id, tier: None };
+    pub(crate) fn new(receiver: EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>, facts: Facts) -> Self {
         Self(Frames { receiver, facts })
     }
 

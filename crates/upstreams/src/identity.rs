@@ -50,6 +50,8 @@ pub(crate) struct Connection {
     pub(crate) runtime: aws_sdk_bedrockruntime::Client,
     pub(crate) control: aws_sdk_bedrock::Client,
     pub(crate) endpoints: Endpoints,
+    /// For whatever else of AWS is asked now and then.
+    pub(crate) config: SdkConfig,
     credentials: Option<Remembered>,
     source: String,
     api_key: Option<String>,
@@ -86,6 +88,7 @@ impl Connection {
             runtime: aws_sdk_bedrockruntime::Client::from_conf(for_models(&config)),
             control: aws_sdk_bedrock::Client::from_conf(for_control(&config)),
             endpoints: Endpoints::of(&config).await,
+            config,
             credentials,
             source,
             api_key,

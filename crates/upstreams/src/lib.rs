@@ -19,6 +19,7 @@ mod models;
 mod no_credentials;
 mod outside;
 mod passing;
+mod price_list;
 mod profiles;
 mod sse;
 mod trust;

@@ -110,7 +110,7 @@ async fn whole(mut rest: Rest) -> Result<Vec<u8>, Failure> {
 /// Anthropic's own service has a request id of its own.
 fn facts(headers: &HeaderMap) -> Facts {
     let id = headers.get("x-amzn-requestid").or_else(|| headers.get("request-id"));
-    Facts { request_id: id.and_then(|id| id.to_str().ok()).map(str::to_owned), tier: None }
+    Facts { request_id: id.and_then(|id| id.to_str().ok()).map(str::to_owned), ..Facts::default() }
 }
 
 fn value(text: &str) -> Result<HeaderValue, Failure> {

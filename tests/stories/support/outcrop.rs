@@ -207,6 +207,11 @@ impl Start {
         self
     }
 
+    /// Answers say nothing of their cost, and so are what Bedrock said.
+    pub(crate) fn silent_on_cost(self) -> Self {
+        self.file("config.toml", b"show_cost = false")
+    }
+
     /// The folder that will be HOME; OUTCROP_HOME lies in it.
     pub(crate) fn folder(&self) -> &Path {
         self.home.path()

@@ -106,7 +106,27 @@ fn prices(row: &Value) -> Result<Value> {
         let above = long.values().next().map_or(Value::Null, |first| first["threshold_input_tokens"].clone());
         prices["long"] = json!({ "above": above, "rows": price_rows(&every_row(row, &row["long_context"]))? });
     }
+    let tiers = tiers(row)?;
+    if !tiers.is_empty() {
+        prices["tiers"] = Value::Object(tiers);
+    }
     Ok(prices)
+}
+
+/// Each tier with its part of the standard price in percent, or where that is not exact, with the prices of bare ids.
+/// Batches are not asked for here.
+fn tiers(row: &Value) -> Result<Map<String, Value>> {
+    let mut tiers = Map::new();
+    for (tier, times) in row["tier_multipliers"].as_object().into_iter().flatten().filter(|(tier, _)| *tier != "batch")
+    {
+        let exact = &row["tier_prices"][tier];
+        let price = match exact.is_null() {
+            true => (super::picos(&times.to_string())? / 10_000).into(),
+            false => price_rows(&json!({ "base": exact }))?,
+        };
+        tiers.insert(tier.clone(), price);
+    }
+    Ok(tiers)
 }
 
 /// The reference leaves out a profile that costs what a bare id does; and what mantle costs is not asked here.
@@ -154,12 +174,16 @@ mod tests {
         let row = json!({
             "profiles": ["us", "eu"],
             "prices": { "base": { "input": 1.0, "output": 2.0 }, "eu": { "input": 3.0, "output": 4.0 } },
+            "tier_multipliers": { "flex": 0.5, "priority": 1.7778, "ultrafast": 6.0, "batch": 0.5 },
+            "tier_prices": { "priority": { "input": 1.8, "output": 3.5 } },
             "regional_input_output": { "sa-east-1": [5.0, 6.0] },
         });
         let prices = prices(&row)?;
         let input = |name: &str| prices["standard"][name]["input"].as_u64();
         let found = ["base", "us", "eu", "sa-east-1", "jp"].map(input);
         assert_eq!(found, [Some(1_000_000), Some(1_000_000), Some(3_000_000), Some(5_000_000), None]);
+        let priority = json!({ "base": { "input": 1_800_000, "output": 3_500_000 } });
+        assert_eq!(prices["tiers"], json!({ "flex": 50, "ultrafast": 600, "priority": priority }));
         Ok(())
     }
 }

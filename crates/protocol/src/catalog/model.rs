@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 
-use super::prices::{PriceRow, Prices};
+use super::prices::Prices;
 use crate::converse::Family;
-use crate::money::{Picos, Price};
-use crate::usage::Tokens;
+use crate::money::Price;
 
 /// One model on Bedrock: its names, its limits, what its body may hold, what it costs.
 ///
@@ -96,11 +95,6 @@ impl Model {
     /// id, in most regions. `None`: unpriced.
     pub fn price(&self, profile_prefix: Option<&str>) -> Option<Price> {
         self.prices.standard(self.prices.row(profile_prefix, ""))
-    }
-
-    /// What these tokens of one request cost, at the long-context price where that applies. `None`: unpriced.
-    pub fn cost(&self, row: PriceRow, tokens: &Tokens) -> Option<Picos> {
-        Some(self.prices.for_request(row, tokens)?.of(tokens))
     }
 
     /// The same Claude under a base Bedrock id of its own, and with the names that follow from it.

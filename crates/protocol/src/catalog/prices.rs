@@ -1,11 +1,18 @@
-//! The price table of a model: by the way a call goes, and dearer once a request is long.
+//! The price table of a model: by the way a call goes, the day and the service tier, and dearer once a request is long.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Deserializer};
+use jiff::civil::Date;
+use serde::Deserialize;
 
 use crate::money::Price;
 use crate::usage::Tokens;
+
+mod lines;
+mod listed;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use lines::PriceLine;
 
 /// A row of one model's price table, or none: what [`Prices::row`] found for one way to call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +25,27 @@ pub struct Prices {
     /// Whether AWS's own price list stands behind the figures. Otherwise they are Anthropic's list prices with AWS's
     /// usual premium, and a cost made of them is an estimate.
     pub confirmed: bool,
-    /// Whether the figures are the user's own.
+    /// Whose figures they are.
     #[serde(skip)]
-    pub own: bool,
-    #[serde(deserialize_with = "rows")]
+    pub source: Source,
+    #[serde(deserialize_with = "read::rows")]
     standard: Rows,
     long: Option<Long>,
+    /// Of the tiers beside the standard one, those whose price is known.
+    #[serde(default, deserialize_with = "read::tiers")]
+    tiers: Vec<(String, TierPrice)>,
+}
+
+/// Who says what a model costs. The later wins over the earlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// The catalogue of this build.
+    #[default]
+    BuiltIn,
+    /// AWS's price list, as the user took it on this day.
+    List(Date),
+    /// The user, in `config.toml`.
+    Own,
 }
 
 /// Prices of a whole request whose input is longer than a threshold.
@@ -31,19 +53,45 @@ pub struct Prices {
 #[serde(deny_unknown_fields)]
 struct Long {
     above: u64,
-    #[serde(deserialize_with = "rows")]
+    #[serde(deserialize_with = "read::rows")]
     rows: Rows,
 }
 
 /// Each row with its name: a profile prefix, a region for bare ids that cost something else there, `base` for all
 /// other bare ids, and `geo` for what is called without the profile `global` outside GovCloud.
-type Rows = Vec<(String, Price)>;
+type Rows = Vec<(String, Dated)>;
+
+/// A price for each stretch of time, the earliest first, each with its first day (UTC) where it has one.
+type Dated = Vec<(Option<Date>, Price)>;
+
+/// What a service tier costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct TierPrice {
+    /// Prices of their own, of requests of ordinary length.
+    rows: Rows,
+    /// For all else so many hundredths of the standard price, in each class, where someone says so.
+    percent: Option<u32>,
+}
+
+/// What the tokens of a request cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// For each token.
+    pub price: Price,
+    /// Whether someone says so: AWS or the user. Otherwise it is only likely.
+    pub known: bool,
+}
+
+/// What tiers usually cost, where nobody says what one costs of a model: in hundredths of the standard price. Not there
+/// is `reserved`: it is paid by the month, and its tokens have no price.
+const USUAL_TIERS: [(&str, u32); 2] = [("flex", 50), ("priority", 175)];
 
 impl Prices {
     /// The user's price, however the model is called.
     pub fn of_user(price: Price) -> (Self, PriceRow) {
-        let standard = vec![("base".to_owned(), price)];
-        (Self { confirmed: true, own: true, standard, long: None }, PriceRow(Some(0)))
+        let standard = vec![("base".to_owned(), vec![(None, price)])];
+        let prices = Self { confirmed: true, source: Source::Own, standard, long: None, tiers: Vec::new() };
+        (prices, PriceRow(Some(0)))
     }
 
     /// The row for a call through the profile with this prefix, or by a bare id from this region.
@@ -57,197 +105,53 @@ impl Prices {
         PriceRow(names.iter().find_map(place))
     }
 
+    /// The row for calls through the profile with this prefix, or from this region: regions have a number in their names.
+    pub fn row_for(&self, prefix_or_region: &str) -> PriceRow {
+        match prefix_or_region {
+            "geo" | "base" => PriceRow(self.standard.iter().position(|(known, _)| known == prefix_or_region)),
+            region if region.ends_with(|last: char| last.is_ascii_digit()) => self.row(None, region),
+            prefix => self.row(Some(prefix), ""),
+        }
+    }
+
     /// The name of a row, as the ledger keeps it.
     pub fn name(&self, row: PriceRow) -> Option<&str> {
         Some(&self.standard.get(row.0?)?.0)
     }
 
-    /// The price of a request of ordinary length.
+    /// The price of a request of ordinary length at the standard tier, as it is or will be after every change that is
+    /// known.
     pub fn standard(&self, row: PriceRow) -> Option<Price> {
-        Some(self.standard.get(row.0?)?.1)
+        self.standard.get(row.0?)?.1.last().map(|(_, price)| *price)
     }
 
-    /// The price of a request that used these tokens.
-    pub fn for_request(&self, row: PriceRow, tokens: &Tokens) -> Option<Price> {
-        let input = [tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h];
-        let input = input.into_iter().fold(0, u64::saturating_add);
-        let Some(long) = self.long.as_ref().filter(|long| input > long.above) else {
-            return self.standard(row);
+    /// The rate of a request of this day that used these tokens. `tier` is in AWS's words; `None` is the standard one.
+    /// `None`: unpriced.
+    pub fn rate(&self, row: PriceRow, day: Date, tier: Option<&str>, tokens: &Tokens) -> Option<Rate> {
+        let long = self.long.as_ref().filter(|long| tokens.all_input() > long.above);
+        let standard = self.of(long.map_or(&self.standard, |long| &long.rows), row, day)?;
+        let Some(tier) = tier.filter(|tier| !is_standard(tier) && self.source != Source::Own) else {
+            return Some(Rate { price: standard, known: self.confirmed });
         };
-        let (name, _) = self.standard.get(row.0?)?;
-        long.rows.iter().find(|(known, _)| known == name).map(|(_, price)| *price)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    input: i64,
-    output: i64,
-    cache_read: Option<i64>,
-    cache_write_5m: Option<i64>,
-    cache_write_1h: Option<i64>,
-}
-
-fn rows<'de, D: Deserializer<'de>>(source: D) -> Result<Rows, D::Error> {
-    let rows = BTreeMap::<String, Row>::deserialize(source)?;
-    Ok(rows.into_iter().map(|(name, row)| (name, row.price())).collect())
-}
-
-impl Row {
-    /// Cached input without a price of its own costs what other input does.
-    fn price(self) -> Price {
-        let Self { input, output, .. } = self;
-        let [cache_read, cache_write_5m, cache_write_1h] =
-            [self.cache_read, self.cache_write_5m, self.cache_write_1h].map(|price| price.unwrap_or(input));
-        Price { input, output, cache_read, cache_write_5m, cache_write_1h }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use serde_json::Value;
-
-    use super::super::{Lane, Model, catalog};
-    use super::*;
-    use crate::money::Picos;
-
-    fn model(name: &str) -> &'static Model {
-        catalog().by_name(name).expect(name)
-    }
-
-    #[test]
-    fn a_profile_decides_the_price() {
-        let opus = model("claude-opus-5-5");
-        let output = |prefix| opus.price(prefix).map(|price| price.output);
-        assert_eq!(output(Some("global")), Some(20_000_000));
-        assert_eq!([output(Some("us")), output(Some("jp")), output(None)], [Some(22_000_000); 3]);
-        assert_eq!(output(Some("us-gov")), Some(24_000_000));
-        assert_eq!(model("claude-opus-4-7").price(Some("us-gov")), None);
-    }
-
-    #[test]
-    fn a_bare_id_has_a_price_wherever_the_model_has_one() {
-        let bare = |model: &&Model| model.on_demand || model.lane == Lane::Native;
-        assert!(catalog().models().iter().filter(bare).all(|model| model.price(None).is_some()));
-    }
-
-    #[test]
-    fn a_long_request_costs_more_for_all_of_its_tokens() {
-        let haiku = model("claude-haiku-5-5");
-        let cost = |group, input, cache_read| {
-            let row = haiku.prices.row(Some(group), "");
-            haiku.cost(row, &Tokens { input, cache_read, output: 10, ..Tokens::default() })
-        };
-        assert_eq!(cost("global", 100_000, 0), Some(Picos(100_000 * 100_000 + 10 * 500_000)));
-        assert_eq!(cost("global", 100_000, 1), Some(Picos(100_000 * 500_000 + 50_000 + 10 * 2_500_000)));
-        assert_eq!(cost("us-gov", 100_001, 0), Some(Picos(100_001 * 600_000 + 10 * 3_000_000)));
-    }
-
-    #[test]
-    fn only_prices_that_aws_confirms_pass_for_exact() {
-        let doubtful: Vec<_> = catalog()
-            .models()
-            .iter()
-            .filter(|model| !model.prices.confirmed)
-            .map(|model| model.name.as_str())
-            .collect();
-        assert_eq!(doubtful, ["claude-fable-5-2", "claude-mythos-5-2"]);
-    }
-
-    #[test]
-    #[expect(clippy::print_stderr, reason = "a skipped check must say so")]
-    fn every_price_is_that_of_the_reference_to_the_pico_dollar() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference/models-prices.json");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            assert!(std::env::var_os("CI").is_none(), "the reference table is missing");
-            return eprintln!("SKIPPED: no reference table, so nobody compared the prices");
-        };
-        let table: Value = serde_json::from_str(&text).expect("the table is JSON");
-        let rows = table["models"].as_array().expect("the table has models").iter();
-        let rows = rows.filter(|row| row["lane"] != "mantle-only");
-        let mut seen = 0;
-        for row in rows {
-            let model = catalog().by_id(row["id"].as_str().unwrap_or_default()).expect("the catalogue has every model");
-            for (group, prices) in row["prices"].as_object().expect("a price table") {
-                if group != "mantle" {
-                    let row = model.prices.row(prefix(group), "");
-                    compare(model, model.prices.standard(row).expect("the group has a price"), prices);
-                    seen += 1;
-                }
-            }
-            for profile in model.profiles.iter().filter(|profile| row["prices"][profile.as_str()].is_null()) {
-                let same = ["geo", "base"].into_iter().find(|same| !row["prices"][same].is_null()).expect(profile);
-                compare(model, model.price(Some(profile)).expect("every profile has a price"), &row["prices"][same]);
-            }
-            for (region, prices) in row["regional_input_output"].as_object().into_iter().flatten() {
-                let price = model.prices.standard(model.prices.row(None, region)).expect("the region has a price");
-                compare(model, price, &serde_json::json!({ "input": prices[0], "output": prices[1] }));
-                seen += 1;
-            }
-            for (group, prices) in row["long_context"].as_object().into_iter().flatten() {
-                let long = Tokens {
-                    input: prices["threshold_input_tokens"].as_u64().expect("a threshold") + 1,
-                    ..Tokens::default()
-                };
-                let row = model.prices.row(prefix(group), "");
-                compare(model, model.prices.for_request(row, &long).expect("the group has a long price"), prices);
-                seen += 1;
-            }
-        }
-        assert!(seen > 250, "only {seen} rows were compared");
-    }
-
-    fn prefix(group: &str) -> Option<&str> {
-        Some(group).filter(|group| !["geo", "base"].contains(group))
-    }
-
-    #[test]
-    fn a_bare_id_may_cost_something_else_in_a_region() {
-        let kimi = model("kimi-k2.5");
-        let input = |region| kimi.prices.standard(kimi.prices.row(None, region)).map(|price| price.input);
-        assert_eq!([input("us-east-1"), input("eu-north-1"), input("")], [Some(600_000), Some(720_000), Some(600_000)]);
-    }
-
-    #[test]
-    fn a_profile_that_is_not_in_the_table_is_unpriced_where_profiles_differ() {
-        let nova = model("nova-pro");
-        let input = |prefix| nova.price(prefix).map(|price| price.input);
-        assert_eq!(
-            [input(Some("us")), input(Some("eu")), input(None)],
-            [Some(800_000), Some(1_050_000), Some(800_000)]
-        );
-        assert_eq!([input(Some("ch")), input(Some("global"))], [None, None]);
-        assert_eq!(model("gpt-5.4").price(None), None);
-    }
-
-    #[test]
-    fn cached_input_without_a_price_costs_what_other_input_does() {
-        let price = model("deepseek-v3.1").price(None).expect("it has a price");
-        assert_eq!([price.cache_read, price.cache_write_5m, price.cache_write_1h], [price.input; 3]);
-        let nova = model("nova-pro").price(None).expect("it has a price");
-        assert_eq!((nova.cache_read, nova.cache_write_5m), (200_000, 800_000));
-    }
-
-    /// The exact value of a decimal, digit by digit: a way of its own, so that it can disagree with the generator.
-    fn compare(model: &Model, ours: Price, theirs: &Value) {
-        let classes = [
-            ("input", ours.input),
-            ("output", ours.output),
-            ("cache_read", ours.cache_read),
-            ("cache_write_5m", ours.cache_write_5m),
-            ("cache_write_1h", ours.cache_write_1h),
-        ];
-        for (class, ours) in classes {
-            let Some(dollars) = theirs.get(class).and_then(Value::as_f64) else {
-                let times = if class == "cache_write_1h" && model.lane == Lane::Native { 2 } else { 1 };
-                assert_eq!(ours, times * classes[0].1, "{class} of {}", model.id);
-                continue;
-            };
-            let (whole, part) = (ours / 1_000_000, ours % 1_000_000);
-            assert_eq!(format!("{whole}.{part:06}").parse::<f64>(), Ok(dollars), "{class}");
+        let listed = self.tiers.iter().find(|(known, _)| known == tier).map(|(_, price)| price);
+        let own = listed.filter(|_| long.is_none()).and_then(|listed| self.of(&listed.rows, row, day));
+        let part = || listed?.percent.map(|percent| standard.percent(percent));
+        let usual = || USUAL_TIERS.iter().find(|(known, _)| *known == tier).map(|(_, percent)| *percent);
+        match own.or_else(part) {
+            Some(price) => Some(Rate { price, known: self.confirmed }),
+            None => Some(Rate { price: standard.percent(usual()?), known: false }),
         }
     }
+
+    /// The price of a row that may stand elsewhere in other rows.
+    fn of(&self, rows: &Rows, row: PriceRow, day: Date) -> Option<Price> {
+        let name = self.name(row)?;
+        let (_, dated) = rows.iter().find(|(known, _)| known == name)?;
+        dated.iter().rev().find(|(from, _)| from.is_none_or(|from| from <= day)).map(|(_, price)| *price)
+    }
+}
+
+/// Whether AWS means the tier that everything has a price for.
+fn is_standard(tier: &str) -> bool {
+    matches!(tier, "default" | "standard" | "")
 }

@@ -7,10 +7,17 @@ use super::{blocks, formed, usage};
 use crate::json::quoted;
 use crate::native::Answer;
 use crate::refusal::Refusal;
+use crate::tariff::Tariff;
 
-/// Makes a Messages answer of it, with this id and the model that the client asked for. `Err`: the model has said
-/// nothing that can be read.
-pub fn answer(mut reply: Reply, names: &Names, id: &str, asked_model: &str) -> Result<Answer, Refusal> {
+/// Makes a Messages answer of it, with this id, the model that the client asked for, and where there is a tariff, the
+/// cost. `Err`: the model has said nothing that can be read.
+pub fn answer(
+    mut reply: Reply,
+    names: &Names,
+    id: &str,
+    asked_model: &str,
+    tariff: Option<&Tariff>,
+) -> Result<Answer, Refusal> {
     reasoning_first(&mut reply.content);
     formed::form(&mut reply, names);
     let held = held(&reply.content);
@@ -23,7 +30,7 @@ pub fn answer(mut reply: Reply, names: &Names, id: &str, asked_model: &str) -> R
         quoted(id),
         quoted(asked_model),
         content.join(","),
-        usage::json(tokens),
+        usage::json(tokens, tariff, true),
     );
     Ok(Answer { body, tokens })
 }

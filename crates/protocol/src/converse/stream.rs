@@ -15,7 +15,8 @@ use crate::json::quoted;
 use crate::native::Ended;
 use crate::refusal::{ErrorType, Refusal};
 use crate::sse;
-use crate::usage::Tokens;
+use crate::tariff::Tariff;
+use crate::usage::{Said, Tokens};
 
 /// Carries the events of one answer.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Relay {
     id: String,
     asked_model: String,
     names: Names,
+    /// What the client is told of the cost, if it is to be told.
+    tariff: Option<Tariff>,
     tokens: Tokens,
     counted: bool,
     begun: bool,
@@ -31,8 +34,7 @@ pub struct Relay {
     open: Option<Open>,
     held: Held,
     given_ids: Vec<String>,
-    /// Bytes of text, for an estimate where no count comes.
-    said: u64,
+    said: Said,
     stopped: Option<(StopReason, Option<Value>)>,
     ended: Option<Ended>,
     forming: Forming,
@@ -60,6 +62,7 @@ impl Relay {
             id: id.to_owned(),
             asked_model: asked_model.to_owned(),
             names,
+            tariff: None,
             tokens: Tokens::default(),
             counted: false,
             begun: false,
@@ -67,16 +70,34 @@ impl Relay {
             open: None,
             held: Held::default(),
             given_ids: Vec::new(),
-            said: 0,
+            said: Said::default(),
             stopped: None,
             ended: None,
             forming: Forming::default(),
         }
     }
 
+    /// Tells the client at the end what the answer cost, if there is a tariff.
+    #[must_use]
+    pub fn telling(self, tariff: Option<Tariff>) -> Self {
+        Self { tariff, ..self }
+    }
+
+    /// Upstream has said which tier it bills.
+    pub fn on_tier(&mut self, tier: Option<&str>) {
+        if let Some(tariff) = &mut self.tariff {
+            tariff.set_tier(tier);
+        }
+    }
+
     /// What was used so far; without a word from upstream, an estimate of the output.
     pub fn tokens(&self) -> Tokens {
-        if self.counted { self.tokens } else { Tokens { output: self.said.div_ceil(4), ..self.tokens } }
+        if self.counted { self.tokens } else { Tokens { output: self.said.tokens(), ..self.tokens } }
+    }
+
+    /// Whether upstream has counted all that was used.
+    pub fn is_counted(&self) -> bool {
+        self.counted
     }
 
     /// Whether the answer is over, whatever upstream may still send.
@@ -150,7 +171,7 @@ impl Relay {
             r#"{{"type":"message_start","message":{{"id":{},"type":"message","role":"assistant","model":{},"content":[],"stop_reason":null,"stop_sequence":null,"usage":{}}}}}"#,
             quoted(&self.id),
             quoted(&self.asked_model),
-            usage::json(Tokens::default()),
+            usage::json(Tokens::default(), None, false),
         );
         sse::write(out, "message_start", &message);
         out.push_str(sse::PING);
@@ -173,7 +194,7 @@ impl Relay {
             Delta::Text(words) | Delta::ToolResult(words) => self.words(index, &words, out),
             Delta::Reasoning(thought) if thought.is_empty() => {}
             Delta::Reasoning(thought) => {
-                self.said += thought.len() as u64;
+                self.said.hear(&thought);
                 self.within(Kind::Thinking, index, out);
                 self.write("thinking_delta", "thinking", &quoted(&thought), out);
             }
@@ -205,7 +226,7 @@ impl Relay {
         if words.is_empty() {
             return;
         }
-        self.said += words.len() as u64;
+        self.said.hear(words);
         self.held.words |= !words.trim().is_empty();
         self.within(Kind::Text, index, out);
         self.write("text_delta", "text", &quoted(words), out);
@@ -223,7 +244,7 @@ impl Relay {
             )));
             return;
         }
-        self.said += piece.len() as u64;
+        self.said.hear(piece);
         self.write("input_json_delta", "partial_json", &quoted(piece), out);
     }
 
@@ -287,7 +308,7 @@ impl Relay {
                 return;
             }
         };
-        let usage = usage::json(self.tokens());
+        let usage = usage::json(self.tokens(), self.tariff.as_ref(), self.counted);
         sse::write(out, "message_delta", &format!(r#"{{"type":"message_delta","delta":{{{stop}}},"usage":{usage}}}"#));
         sse::write(out, "message_stop", r#"{"type":"message_stop"}"#);
         self.ended = Some(Ended::Well);

@@ -7,6 +7,7 @@ use super::spelling::{plain, without_one_million};
 use super::{Account, Resolved, resolve};
 use crate::catalog::{Lane, Model, Prices, catalog};
 use crate::money::Price;
+use crate::price_list::PriceList;
 use crate::tier::Tier;
 
 #[cfg(test)]
@@ -19,6 +20,8 @@ pub struct Own {
     pub models: BTreeMap<String, Entry>,
     /// The service tier of every request that nothing nearer decides.
     pub tier: Option<Tier>,
+    /// AWS's price list, where the user took one. It wins over the catalogue's prices, and loses to those of `models`.
+    pub list: PriceList,
 }
 
 /// The user's word about one model. What is left out stays as it is.
@@ -64,7 +67,7 @@ impl Own {
     /// Without the names that stand for something else.
     pub(super) fn settings(&self) -> Self {
         let of_models = self.models.iter().filter(|(_, entry)| entry.id.is_none());
-        Self { models: of_models.map(|(name, entry)| (name.clone(), entry.clone())).collect(), tier: self.tier }
+        Self { models: of_models.map(|(name, entry)| (name.clone(), entry.clone())).collect(), ..self.clone() }
     }
 
     /// The entry of a name as a client says it.

@@ -28,7 +28,7 @@ fn names(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 fn own(pairs: &[(&str, &str)]) -> Own {
     let models = pairs.iter().map(|(name, meaning)| ((*name).to_owned(), Entry::alias(meaning))).collect();
-    Own { models, tier: None }
+    Own { models, ..Own::default() }
 }
 
 /// Twenty regions, each with its prefix for a model that has every profile, for Sonnet 4.5 and for Opus 4.1.

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::json::{Document, Edits, Node, quoted};
+use crate::tariff::Tariff;
 use crate::usage::Tokens;
 
 /// An answer as the client gets it.
@@ -13,8 +14,9 @@ pub struct Answer {
     pub tokens: Tokens,
 }
 
-/// Prepares what Bedrock answered: the model gets the name that the client asked for, and Bedrock's own fields go.
-pub fn answer(body: &str, asked_model: &str) -> Result<Answer, Failure> {
+/// Prepares what Bedrock answered: the model gets the name that the client asked for, Bedrock's own fields go, and
+/// where there is a tariff, the cost comes in.
+pub fn answer(body: &str, asked_model: &str, tariff: Option<&Tariff>) -> Result<Answer, Failure> {
     let document = Document::parse(body).map_err(|_| Failure::NotBedrock(200, "something other than JSON".into()))?;
     let root = document.root();
     if !root.is_object() {
@@ -27,7 +29,11 @@ pub fn answer(body: &str, asked_model: &str) -> Result<Answer, Failure> {
     }
     strip(&mut edits, root);
     let mut tokens = Tokens::default();
-    observe(&mut tokens, root.get("usage"));
+    let usage = root.get("usage");
+    observe(&mut tokens, usage);
+    if let (Some(usage), Some(tariff)) = (usage.filter(|usage| usage.is_object()), tariff) {
+        tariff.put(&mut edits, usage, &tokens, true);
+    }
     Ok(Answer { body: edits.finish(), tokens })
 }
 

@@ -1,6 +1,6 @@
 //! The places of AWS that speak Anthropic's own API, and what a model is called at each.
 
-use crate::catalog::{Model, PriceRow};
+use crate::catalog::{Model, PriceRow, Source};
 use crate::names::Resolved;
 
 /// One of them.
@@ -50,7 +50,7 @@ impl Endpoint {
     /// anywhere. A price of the user's holds everywhere.
     pub fn prices(self, route: &Resolved, region: &str) -> PriceRow {
         let row =
-            |model: &Model, prefix| if model.prices.own { route.prices } else { model.prices.row(prefix, region) };
+            |model: &Model, prefix| if model.prices.source == Source::Own { route.prices } else { model.prices.row(prefix, region) };
         match self {
             Self::Mantle => row(&route.model, None),
             Self::Runtime => route.prices,

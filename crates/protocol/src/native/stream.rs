@@ -8,7 +8,8 @@ use super::answer::{intervened, observe, observe_metrics, strip};
 use crate::json::{Document, Edits, Node, quoted};
 use crate::refusal::{ErrorType, Refusal};
 use crate::sse;
-use crate::usage::Tokens;
+use crate::tariff::Tariff;
+use crate::usage::{Said, Tokens};
 
 /// How a stream ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +22,19 @@ pub enum Ended {
     Early(Refusal),
 }
 
+/// The parts of a delta that are output.
+const SPOKEN: [&str; 3] = ["text", "thinking", "partial_json"];
+
 /// Carries the events of one answer.
 #[derive(Debug)]
 pub struct Relay {
     asked_model: String,
+    /// What the client is told of the cost, if it is to be told.
+    tariff: Option<Tariff>,
     tokens: Tokens,
+    /// Whether the output was counted to its end.
+    counted: bool,
+    said: Said,
     /// A `message_delta` that waits for the event behind it.
     held: Option<String>,
     stop_reason: bool,
@@ -37,16 +46,31 @@ impl Relay {
     pub fn new(asked_model: &str) -> Self {
         Self {
             asked_model: quoted(asked_model),
+            tariff: None,
             tokens: Tokens::default(),
+            counted: false,
+            said: Said::default(),
             held: None,
             stop_reason: false,
             ended: None,
         }
     }
 
-    /// What was used so far.
+    /// Tells the client at the end what the answer cost, if there is a tariff.
+    #[must_use]
+    pub fn telling(self, tariff: Option<Tariff>) -> Self {
+        Self { tariff, ..self }
+    }
+
+    /// What was used so far; before upstream has counted the output, an estimate of that.
     pub fn tokens(&self) -> Tokens {
-        self.tokens
+        let output = if self.counted { self.tokens.output } else { self.tokens.output.max(self.said.tokens()) };
+        Tokens { output, ..self.tokens }
+    }
+
+    /// Whether upstream has counted all that was used.
+    pub fn is_counted(&self) -> bool {
+        self.counted
     }
 
     /// Whether the answer is over, whatever upstream may still send.
@@ -80,6 +104,10 @@ impl Relay {
             "message_start" => self.start(&document, out),
             "message_delta" => self.hold(root),
             "message_stop" => self.stop(&document, out),
+            "content_block_delta" => {
+                self.hear(root);
+                sse::write(out, &kind, event);
+            }
             "error" => self.ended = Some(Ended::InError(said(root))),
             _ => sse::write(out, &kind, event),
         }
@@ -107,10 +135,20 @@ impl Relay {
         out.push_str(sse::PING);
     }
 
+    fn hear(&mut self, root: Node<'_>) {
+        let members = root.get("delta").into_iter().flat_map(Node::members);
+        for spoken in members.filter(|member| SPOKEN.iter().any(|key| member.key.is(key))) {
+            self.said.hear(spoken.value.raw());
+        }
+    }
+
     fn hold(&mut self, root: Node<'_>) {
-        observe(&mut self.tokens, root.get("usage"));
+        let usage = root.get("usage");
+        observe(&mut self.tokens, usage);
         let delta = root.get("delta");
         self.stop_reason |= delta.and_then(|delta| delta.get("stop_reason")).is_some_and(|reason| !reason.is_null());
+        // An end that has no count of its own, as a guardrail's, leaves the count of the beginning standing.
+        self.counted |= self.stop_reason || usage.is_some_and(|usage| usage.get("output_tokens").is_some());
         self.held = Some(root.raw().to_owned());
     }
 
@@ -122,8 +160,14 @@ impl Relay {
         let document = Document::parse(&held).expect("it was parsed when it came");
         let mut edits = Edits::new(&document);
         let root = document.root();
-        if root.get("usage").is_none() {
-            edits.set(root, "usage", format!(r#"{{"output_tokens":{}}}"#, self.tokens.output));
+        let tokens = self.tokens();
+        match (root.get("usage").filter(|usage| usage.is_object()), &self.tariff) {
+            (Some(_), None) => {}
+            (Some(usage), Some(tariff)) => tariff.put(&mut edits, usage, &tokens, self.counted),
+            (None, tariff) => {
+                let told = tariff.as_ref().map(|tariff| tariff.tail(&tokens, self.counted)).unwrap_or_default();
+                edits.set(root, "usage", format!(r#"{{"output_tokens":{}{told}}}"#, tokens.output));
+            }
         }
         if let (true, Some(delta)) = (guarded, root.get("delta").filter(|delta| delta.is_object())) {
             edits.set(delta, "stop_reason", "\"refusal\"");

@@ -416,6 +416,23 @@ mod relaying {
     }
 
     #[test]
+    fn output_is_estimated_from_the_words_until_it_is_counted() {
+        let delta = |delta: &str| format!(r#"{{"type":"content_block_delta","index":0,"delta":{{{delta}}}}}"#);
+        let spoken = [
+            delta(r#""type":"thinking_delta","thinking":"1234567""#),
+            delta(r#""type":"signature_delta","signature":"long and no output at all""#),
+            delta(r#""type":"text_delta","text":"1234567""#),
+            delta(r#""type":"input_json_delta","partial_json":"1234567""#),
+        ];
+        let mut relay = Relay::new("m");
+        relay.feed(START, &mut String::new());
+        spoken.iter().for_each(|event| relay.feed(event, &mut String::new()));
+        assert_eq!((relay.tokens().output, relay.is_counted()), (9, false), "27 bytes with their quotes");
+        relay.feed(&DELTA.replace(r#""output_tokens":9"#, r#""output_tokens":3"#), &mut String::new());
+        assert_eq!((relay.tokens().output, relay.is_counted()), (3, true));
+    }
+
+    #[test]
     fn an_error_of_upstream_ends_the_stream() {
         let (out, ended, _) =
             relayed(&[START, r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, DELTA]);
@@ -426,13 +443,13 @@ mod relaying {
     #[test]
     fn a_whole_body_gets_the_asked_name_and_loses_bedrocks_fields() {
         let body = r#"{"model":"anthropic.claude-x","id":"m","content":[],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2},"amazon-bedrock-guardrailAction":"INTERVENED"}"#;
-        let answer = answer(body, "sonnet").expect("a message");
+        let answer = answer(body, "sonnet", None).expect("a message");
         assert_eq!(
             answer.body,
             r#"{"model":"sonnet","id":"m","content":[],"stop_reason":"refusal","usage":{"input_tokens":1,"output_tokens":2}}"#
         );
         assert_eq!(answer.tokens, Tokens { input: 1, output: 2, ..Tokens::default() });
-        assert!(super::answer("<html>", "sonnet").is_err() && super::answer("[]", "sonnet").is_err());
+        assert!(super::answer("<html>", "sonnet", None).is_err() && super::answer("[]", "sonnet", None).is_err());
     }
 
     proptest! {

@@ -12,7 +12,10 @@ use super::tools::Kind;
 use super::used::Used;
 use super::{Asked, Trouble, citations, result};
 use crate::json::{Document, Edits, Node, quoted};
+use crate::native::observe;
 use crate::sse;
+use crate::tariff::Tariff;
+use crate::usage::Tokens;
 
 /// A call that the model made of a web tool.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,12 +49,25 @@ pub struct Merged {
     ours: Vec<Kind>,
     /// Addresses of what was found.
     urls: BTreeSet<String>,
+    /// What the answer says of its cost; a round does not know the whole.
+    tariff: Option<Tariff>,
 }
 
 impl Merged {
     /// Of the answer to this request.
     pub fn new(asked: &Asked) -> Self {
         Self { urls: asked.urls.clone(), ours: asked.ours(), ..Self::default() }
+    }
+
+    /// Says what all rounds cost, at this tariff.
+    #[must_use]
+    pub fn telling(self, tariff: Option<Tariff>) -> Self {
+        Self { tariff, ..self }
+    }
+
+    /// The service tier, in AWS's words, once it is known.
+    pub fn on_tier(&mut self, tier: Option<&str>) {
+        self.tariff.iter_mut().for_each(|tariff| tariff.set_tier(tier));
     }
 
     /// The blocks of the answer so far.
@@ -120,7 +136,7 @@ impl Merged {
         };
         let root = document.root();
         let mut edits = Edits::new(&document);
-        edits.set(root, "usage", self.used.json());
+        edits.set(root, "usage", self.usage());
         if let (Some(reason), Some(delta)) = (reason, root.get("delta").filter(|delta| delta.is_object())) {
             edits.set(delta, "stop_reason", quoted(reason));
         }
@@ -137,7 +153,7 @@ impl Merged {
         let root = document.root();
         let mut edits = Edits::new(&document);
         edits.set(root, "content", format!("[{}]", self.said.join(",")));
-        edits.set(root, "usage", self.used.json());
+        edits.set(root, "usage", self.usage());
         if let Some(id) = &self.id {
             edits.set(root, "id", quoted(id));
         }
@@ -270,6 +286,19 @@ impl Merged {
             self.urls.extend(result::urls(document.root()));
             self.used.ran(document.root());
         }
+    }
+
+    fn usage(&self) -> String {
+        let mut usage = self.used.json();
+        if let (Some(tariff), Ok(document)) = (&self.tariff, Document::parse(&usage)) {
+            let mut tokens = Tokens::default();
+            observe(&mut tokens, Some(document.root()));
+            let tail = tariff.tail(&tokens, true);
+            usage.truncate(usage.len() - 1);
+            usage.push_str(&tail);
+            usage.push('}');
+        }
+        usage
     }
 
     fn stop_reason(&self) -> Option<String> {

@@ -36,7 +36,7 @@ pub(super) fn passed(answer: http::Response<Body>) -> Response {
 /// What AWS says of an answer in its head.
 pub(super) fn facts(headers: &HeaderMap) -> Facts {
     let text = |name| headers.get(name)?.to_str().ok().map(str::to_owned);
-    Facts { request_id: text("x-amzn-requestid"), tier: text("x-amzn-bedrock-service-tier") }
+    Facts { request_id: text("x-amzn-requestid"), tier: text("x-amzn-bedrock-service-tier"), ..Facts::default() }
 }
 
 /// Whether it concerns one connection only: by its kind, or because `Connection` names it.

@@ -96,7 +96,7 @@ impl Passing {
                     Ok(()) => {
                         let over = reported.is_over();
                         self.facts.tier = reported.tier().map(str::to_owned).or(self.facts.tier.take());
-                        self.meter.observe(reported.tokens(), &self.facts);
+                        self.meter.observe(reported.tokens(), &self.facts, over);
                         if over {
                             self.ended();
                         }
@@ -114,7 +114,7 @@ impl Passing {
                 let count = |name: &str| head.get(name)?.to_str().ok()?.parse().ok();
                 let (tokens, tier) = reported::of_whole(&pieces.concat(), count);
                 self.facts.tier = tier.or(self.facts.tier.take());
-                self.meter.observe(tokens, &self.facts);
+                self.meter.observe(tokens, &self.facts, true);
                 self.meter.end(Outcome::Complete, None);
             }
             Reading::Frames(frames, reported) if reported.may_end() && frames.is_at_rest() => {

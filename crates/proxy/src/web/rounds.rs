@@ -33,6 +33,8 @@ pub(crate) struct Rounds {
     state: State,
     /// What the rounds used that are over.
     used: Tokens,
+    /// Whether upstream counted all of that.
+    counted: bool,
     facts: Facts,
     ended: Option<Ended>,
 }
@@ -49,14 +51,16 @@ enum State {
 }
 
 /// Opens the first round, with what [`open::stream`] tells beside it.
-pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask, web: Emulated) -> Result<(Opened, Changes), Refusal> {
+pub(crate) async fn stream(runtime: Arc<Runtime>, mut ask: Ask, web: Emulated) -> Result<(Opened, Changes), Refusal> {
+    let tariff = ask.address.tariff.take();
     let (opened, changes) = open::one_stream(runtime.clone(), ask.clone()).await?;
     let asked = web.asked.clone();
     let mut rounds = Rounds {
-        merged: Merged::new(&asked),
+        merged: Merged::new(&asked).telling(tariff),
         facts: opened.stream.facts().clone(),
         state: State::Speaking(Box::new(opened)),
         used: Tokens::default(),
+        counted: true,
         round: 1,
         ended: None,
         runtime,
@@ -107,10 +111,13 @@ impl Rounds {
         self.ended.take().unwrap_or_else(|| Ended::Early(early()))
     }
 
-    pub(crate) fn tokens(&self) -> Tokens {
+    pub(crate) fn tokens(&self) -> (Tokens, bool) {
         match &self.state {
-            State::Speaking(opened) => self.used.and(opened.stream.tokens()),
-            _ => self.used,
+            State::Speaking(opened) => {
+                let (tokens, counted) = opened.stream.tokens();
+                (self.used.and(tokens), self.counted && counted)
+            }
+            _ => (self.used, self.counted),
         }
     }
 
@@ -129,8 +136,10 @@ impl Rounds {
         }
         let ended = opened.stream.finish(&mut opened.first);
         self.merged.feed(&std::mem::take(&mut opened.first), out);
-        self.used = self.used.and(opened.stream.tokens());
+        let (tokens, counted) = opened.stream.tokens();
+        (self.used, self.counted) = (self.used.and(tokens), self.counted && counted);
         self.facts.tier = opened.stream.facts().tier.clone();
+        self.merged.on_tier(self.facts.billed_tier());
         let State::Speaking(opened) = std::mem::replace(&mut self.state, State::Over(None)) else {
             return;
         };

@@ -22,12 +22,13 @@ pub(crate) async fn whole(
     meter: &mut Meter,
 ) -> Result<(Answer, Facts, Changes), Refusal> {
     let mut asked = web.asked.clone();
-    let mut merged = Merged::new(&asked);
+    let mut merged = Merged::new(&asked).telling(ask.address.tariff.take());
     let mut tokens = Tokens::default();
     for round in 1.. {
         let (answer, facts, changes) = open::one_whole(runtime, ask.clone()).await?;
         tokens = tokens.and(answer.tokens);
-        meter.observe(tokens, &facts);
+        meter.observe(tokens, &facts, true);
+        merged.on_tier(facts.billed_tier());
         merged.take(&answer.body);
         let calls = merged.calls();
         let mut reason = None;

@@ -76,7 +76,7 @@ fn the_input_of_that_tool_is_the_text_of_the_answer_and_chatter_beside_it_goes()
         usage: Usage::default(),
         additional: None,
     };
-    let whole = answer(reply, &call.names, "msg_1", "m").expect("an answer");
+    let whole = answer(reply, &call.names, "msg_1", "m", None).expect("an answer");
     let whole: Value = serde_json::from_str(&whole.body).expect("JSON");
     assert_eq!(whole["content"], json!([{ "type": "text", "text": r#"{"city":"Oslo"}"#, "citations": null }]));
     assert_eq!(whole["stop_reason"], "end_turn");

@@ -84,7 +84,7 @@ fn an_id_that_the_conversation_has_had_is_not_given_out_again() {
     let Tool::Spec(spec) = &name[0] else { panic!("a tool") };
     let sent = ToolUse { id: "call_0".into(), name: spec.name.clone(), input: "{\"a\":1}".into(), server: false };
     let reply = Reply { content: vec![Block::ToolUse(sent)], stop_reason: StopReason::EndTurn, ..Reply::default() };
-    let answer = answer(reply, &call.names, "msg_1", "m").expect("an answer");
+    let answer = answer(reply, &call.names, "msg_1", "m", None).expect("an answer");
     let message: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_ne!(message["content"][0]["id"], "call_0");
     assert_eq!(message["content"][0]["name"], "a tool", "names come back as the client knows them");

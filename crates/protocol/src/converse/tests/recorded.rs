@@ -87,7 +87,7 @@ fn a_whole_answer_streamed_says_what_it_says_whole() {
 }
 
 pub(crate) fn whole(reply: Reply, name: &str) -> Value {
-    let answer = answer(reply, &Names::default(), "msg_1", "a-model").expect(name);
+    let answer = answer(reply, &Names::default(), "msg_1", "a-model", None).expect(name);
     let message: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(message["model"], "a-model");
     assert_eq!(message["id"], "msg_1");

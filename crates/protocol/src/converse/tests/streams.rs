@@ -160,7 +160,7 @@ fn an_unreadable_answer_without_words_is_an_error_and_no_empty_answer() {
     assert!(matches!(&ended, Ended::InError(refusal) if refusal.status == 500), "{ended:?}");
     assert!(!out.contains("message_stop"));
     let reply = Reply { stop_reason: StopReason::MalformedModelOutput, ..Reply::default() };
-    assert_eq!(answer(reply, &Names::default(), "msg_1", "a-model").expect_err("no answer").status, 500);
+    assert_eq!(answer(reply, &Names::default(), "msg_1", "a-model", None).expect_err("no answer").status, 500);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_stream_that_breaks_off_gets_no_end_and_its_tool_call_stays_open() {
 #[test]
 fn an_end_without_usage_is_an_end_with_an_estimate() {
     let message = message([text(0, "eight by"), stop(StopReason::EndTurn)]);
-    assert_eq!(message["usage"]["output_tokens"], 2);
+    assert_eq!(message["usage"]["output_tokens"], 3);
 }
 
 #[test]

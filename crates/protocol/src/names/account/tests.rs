@@ -101,7 +101,7 @@ fn a_legacy_model_of_the_catalogue_stays_and_is_marked() {
 fn a_name_of_the_users_is_shown_whatever_aws_lists() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     let models = [("team".to_owned(), Entry::alias(arn))].into();
-    assert_eq!(shown(&account(&[], &[]), &Own { models, tier: None }), ["anthropic-bedrock/team"]);
+    assert_eq!(shown(&account(&[], &[]), &Own { models, ..Own::default() }), ["anthropic-bedrock/team"]);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 use super::*;
-use crate::catalog::catalog;
+use std::time::UNIX_EPOCH;
+
+use crate::catalog::{Source, catalog};
 use crate::money::Picos;
 use crate::names::listed;
+use crate::tariff::Tariff;
 use crate::usage::Tokens;
 
 fn price(found: &Resolved) -> Option<Price> {
@@ -9,7 +12,7 @@ fn price(found: &Resolved) -> Option<Price> {
 }
 
 fn with(entries: &[(&str, Entry)]) -> Own {
-    Own { models: entries.iter().map(|(name, entry)| ((*name).to_owned(), entry.clone())).collect(), tier: None }
+    Own { models: entries.iter().map(|(name, entry)| ((*name).to_owned(), entry.clone())).collect(), ..Own::default() }
 }
 
 fn found(asked: &str, own: &Own) -> Resolved {
@@ -65,9 +68,13 @@ fn a_price_of_the_users_holds_by_every_way_and_for_models_that_had_none() {
     let own = with(&[("claude-haiku-5-5", entry.clone()), ("newmaker.model-9", entry)]);
     for asked in ["claude-haiku-5-5", "global.anthropic.claude-haiku-5-5", "newmaker.model-9"] {
         let found = found(asked, &own);
-        assert_eq!((price(&found), found.model.prices.own), (Some(theirs), true), "{asked}");
+        assert_eq!((price(&found), found.model.prices.source), (Some(theirs), Source::Own), "{asked}");
         let long = Tokens { input: 1_000_000, ..Tokens::default() };
-        assert_eq!(found.model.cost(found.prices, &long), Some(Picos(1_000_000)), "{asked}");
+        assert_eq!(
+            Tariff::new(&found, UNIX_EPOCH).on(Some("flex")).bill(&long).cost.map(|cost| cost.total()),
+            Some(Picos(1_000_000)),
+            "{asked}"
+        );
     }
 }
 

@@ -36,7 +36,7 @@ fn every_recorded_answer_of_a_claude_says_the_same_as_a_completion() {
     let mut retold = 0;
     for (name, case) in cases.iter().filter(|(_, case)| case["response"]["body"]["type"] == "message") {
         let body = case["response"]["body"].to_string();
-        let body = native::answer(&body, "a-model").expect(name).body;
+        let body = native::answer(&body, "a-model", None).expect(name).body;
         let message: Value = serde_json::from_str(&body).expect("JSON");
         assert_eq!(told(&completion(&message)), expected(&message), "{name}");
         retold += 1;
