@@ -64,7 +64,7 @@ def replay():
 @pytest.fixture(scope="module")
 def replaying_client(replay, tmp_path_factory):
     url = f"http://127.0.0.1:{replay.server_address[1]}"
-    bedrock = {"credentials": {"permanent": USER}, "regions": {rig.REGION: url}, "sts": url}
+    bedrock = {"credentials": {"permanent": USER}, "regions": {rig.REGION: url}, "mantle": {rig.REGION: url}, "sts": url}
     with contextlib.ExitStack() as stack:
         outcrop = stack.enter_context(rig.outcrop_running(bedrock, tmp_path_factory.mktemp("replay") / "outcrop.log"))
         yield stack.enter_context(anthropic.Anthropic(base_url=outcrop.url, api_key=outcrop.token, max_retries=0, timeout=60))
