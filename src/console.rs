@@ -1,11 +1,13 @@
 //! What a person reads in the terminal.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the place that prints")]
+#![expect(clippy::print_stderr, reason = "this is the place that prints")]
+
+use std::io::Write;
 
 use app::serve::Ready;
 
-/// Prints a result.
+/// Prints a result. Whoever stops reading, as `head` does, has had enough: that is no trouble.
 pub(crate) fn print(text: &str) {
-    println!("{}", text.trim_end_matches('\n'));
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
 }
 
 /// Says something that is no result.
@@ -22,22 +24,22 @@ pub(crate) fn complain(error: &anyhow::Error) {
 pub(crate) fn welcome(ready: &Ready) {
     // As it was typed, so that the lines below can be typed, too.
     let program = std::env::args().next().unwrap_or_else(|| "outcrop".to_owned());
-    println!("Outcrop listens on {}", ready.url);
-    if ready.demo {
-        println!("Demo mode: answers come from this machine, no AWS call is made.");
-    }
-    println!();
-    println!("Use it with Claude Code, in another terminal:");
-    println!("  eval \"$({program} env)\" && claude");
-    println!("With any other Anthropic client: base URL {}, token from `{program} env`.", ready.url);
-    println!();
-    println!("Ctrl-C ends it.");
+    let demo = if ready.demo { "Demo mode: answers come from this machine, no AWS call is made.\n" } else { "" };
+    print(&format!(
+        "Outcrop listens on {url}\n\
+         {demo}\n\
+         Use it with Claude Code, in another terminal:\n\
+         \x20 eval \"$({program} env)\" && claude\n\
+         With any other Anthropic client: base URL {url}, token from `{program} env`; OpenAI clients: {url}/v1.\n\n\
+         Ctrl-C ends it.",
+        url = ready.url,
+    ));
 }
 
 /// Who AWS will see.
 pub(crate) fn identity(found: &Result<app::serve::Identity, String>) {
     match found {
-        Ok(who) => println!("AWS: {} in {}", who.source, who.region),
-        Err(next_step) => println!("AWS: {next_step}"),
+        Ok(who) => print(&format!("AWS: {} in {}", who.source, who.region)),
+        Err(next_step) => print(&format!("AWS: {next_step}")),
     }
 }

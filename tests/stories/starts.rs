@@ -1,6 +1,7 @@
 //! Starting: what stands in the way, and what is kept from one start to the next.
 
 use std::net::TcpListener;
+use std::process::Stdio;
 
 use crate::support::hello;
 use crate::support::outcrop::Outcrop;
@@ -121,4 +122,14 @@ async fn usage_shows_what_a_running_server_has_served() {
     outcrop.usage(1).await;
     let printed = outcrop.run(&["usage", "--by", "model", "--format", "csv"]).await;
     assert!(printed.contains("anthropic.claude-sonnet-4-5"), "{printed}");
+}
+
+#[tokio::test]
+async fn whoever_stops_reading_has_had_enough() {
+    let start = Outcrop::start();
+    let mut command = start.command(&["models"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().await.expect("it ends");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }

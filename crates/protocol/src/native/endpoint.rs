@@ -49,8 +49,9 @@ impl Endpoint {
     /// The price that holds there for calls from `region`: mantle serves from the region itself, the platform from
     /// anywhere. A price of the user's holds everywhere.
     pub fn prices(self, route: &Resolved, region: &str) -> PriceRow {
-        let row =
-            |model: &Model, prefix| if model.prices.source == Source::Own { route.prices } else { model.prices.row(prefix, region) };
+        let row = |model: &Model, prefix| {
+            if model.prices.source == Source::Own { route.prices } else { model.prices.row(prefix, region) }
+        };
         match self {
             Self::Mantle => row(&route.model, None),
             Self::Runtime => route.prices,

@@ -18,7 +18,7 @@ const GREETINGS: [&str; 4] = [
 const CLOSINGS: [&str; 3] = [
     "Ask me to *list the files* or to *read README.md*, and I'll use the tools your client offers.",
     "Try *run `pwd`* next: you'll see a whole round trip with a tool.",
-    "The dashboard shows this request already, with its tokens and what it would have cost.",
+    "`outcrop usage --demo` counts this request already, with its tokens and what it would have cost.",
 ];
 
 /// The answer to plain words.
