@@ -14,6 +14,7 @@
 //! | `schema`, `backup`, `damage` | opening a file, bringing a copied one up to date, and replacing a damaged one |
 //! | `keep` | what is let go after a while |
 //! | `transfer` | export, import, and the look at whether the sums are true |
+//! | `keys`, `lifts` | the client keys, and which budgets do not hold for a while |
 //! | `zones` | which time zone the user's clock was in |
 //! | `error` | what can go wrong, in sentences |
 
@@ -22,7 +23,9 @@ pub mod csv;
 mod damage;
 mod error;
 mod keep;
+mod keys;
 mod lessons;
+mod lifts;
 mod line;
 mod pending;
 mod reader;
@@ -47,6 +50,8 @@ use protocol::usage::UsageEvent;
 
 pub use error::Error;
 pub use keep::Keep;
+pub use keys::{add_key, remove_key};
+pub use lifts::{Lift, lift};
 pub use line::Wrong;
 use pending::Pending;
 pub use reader::{Group, Reader};

@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use protocol::key::Key;
 use protocol::lesson::Learned;
 use protocol::usage::UsageEvent;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Error;
+use crate::keys;
 use crate::lessons;
+use crate::lifts::{self, Lift};
 use crate::rollup::{DEMO, OF_ROW, QUARTER_MS, SUMS};
 use crate::row;
 use crate::schema;
@@ -143,6 +146,22 @@ impl Reader {
     /// If the file cannot be read.
     pub fn zones(&self) -> Result<Vec<Stretch>, Error> {
         self.ask(zones::all)
+    }
+
+    /// The client keys, by name.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn keys(&self) -> Result<Vec<Key>, Error> {
+        self.ask(keys::all)
+    }
+
+    /// The budgets that were lifted, also those that hold again.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn lifts(&self) -> Result<Vec<Lift>, Error> {
+        self.ask(lifts::all)
     }
 
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {

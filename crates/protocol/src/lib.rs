@@ -16,8 +16,11 @@
 //! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
 //! | [`usage`], [`money`], [`tariff`] | what a request used and cost |
 //! | [`price_list`] | what AWS says that models cost |
+//! | [`budget`], [`runaway`] | when enough is spent, and when it is spent too fast |
+//! | [`key`] | who a client is |
 
 pub mod bedrock_error;
+pub mod budget;
 pub mod catalog;
 pub mod change;
 pub mod converse;
@@ -26,6 +29,7 @@ pub mod estimate;
 pub mod failure;
 mod first_party;
 pub mod json;
+pub mod key;
 pub mod lesson;
 pub mod models;
 pub mod money;
@@ -35,6 +39,7 @@ pub mod openai;
 pub mod price_list;
 pub mod refusal;
 pub mod reported;
+pub mod runaway;
 pub mod scrub;
 pub mod sse;
 pub mod tariff;
