@@ -8,20 +8,24 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
+use protocol::budget::Rule;
 use protocol::catalog::Lane;
 use protocol::names::{Entry, Own};
 use protocol::tier::Tier;
+use proxy::Limits;
 use serde::{Deserialize, Deserializer};
 use upstreams::Messages;
 
 use crate::days;
 
 mod keep;
+mod limits;
 mod messages;
 mod models;
 mod web;
 
 pub use keep::Keep;
+pub use limits::Guard;
 pub use web::Web;
 
 /// The file as it is written.
@@ -41,6 +45,11 @@ pub struct Config {
     pub keep: Keep,
     /// Whether AWS may be asked what the account can call.
     pub list_models: bool,
+    /// How much may be spent, in which time and by whom.
+    #[serde(rename = "budget", deserialize_with = "limits::budgets")]
+    pub budgets: Vec<Rule>,
+    /// How fast it may be spent.
+    pub guard: Guard,
     /// The service tier of every request, where neither its model nor its own header says another.
     #[serde(deserialize_with = "models::tier")]
     pub tier: Option<Tier>,
@@ -64,6 +73,8 @@ impl Default for Config {
             timezone: None,
             keep: Keep::default(),
             list_models: true,
+            budgets: Vec::new(),
+            guard: Guard::default(),
             tier: None,
             models: BTreeMap::new(),
             messages: None,
@@ -96,6 +107,11 @@ impl Config {
     /// What the user says of models.
     pub fn own_models(&self) -> Own {
         Own { models: self.models.clone(), tier: self.tier, ..Own::default() }
+    }
+
+    /// How much may be spent, and how fast.
+    pub fn limits(&self) -> Limits {
+        Limits { budgets: self.budgets.clone(), runaway: self.guard.rule() }
     }
 
     /// The same as a duration.

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use ledger::{Ledger, Stretch};
+use ledger::{Ledger, Reader, Stretch};
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +47,18 @@ impl Calendar {
         }
         zones[0].0 = Timestamp::MIN;
         Self { zones }
+    }
+
+    /// The one of a user: the zone of `config.toml`, else those that the ledger remembers, else the machine's.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn of_user(chosen: Option<TimeZone>, ledger: Option<&Reader>, now: Timestamp) -> Result<Self> {
+        Ok(match (chosen, ledger) {
+            (Some(zone), _) => Self::of(zone),
+            (None, None) => Self::of(TimeZone::system()),
+            (None, Some(reader)) => Self::travelled(&reader.zones()?, TimeZone::system(), now),
+        })
     }
 
     /// What the clock showed at a moment.

@@ -3,11 +3,13 @@
 //! Nothing here knows HTTP handlers, SQL or AWS; it wires the crates that do, and owns the files of `OUTCROP_HOME`.
 
 pub mod account;
+pub mod budget;
 pub mod charts;
 pub mod config;
 pub mod days;
 pub mod env;
 pub mod home;
+pub mod keys;
 pub mod ledger_file;
 pub mod lessons;
 pub mod models;

@@ -41,6 +41,11 @@ pub(crate) async fn post(home: &Home, path: &str, json: String) -> Result<Option
     answer.map(Some).with_context(|| format!("the server at {address} refused it"))
 }
 
+/// Lets the server that runs here, if one does, read anew what another program changes: client keys, lifted budgets.
+pub(crate) async fn reload(home: &Home) -> Result<()> {
+    post(home, "/outcrop/reload", "{}".to_owned()).await.map(drop)
+}
+
 async fn ask(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<String> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
     let connection = tokio::spawn(connection);

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
 use protocol::catalog::catalog;
 use protocol::names::Own;
-use proxy::{Lessons, Runtime, Secret, Settings, UsageSink};
+use proxy::{Entry, Keys, Lessons, Notices, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::{Answerer, Foundation, Sim};
 use tokio::task::JoinSet;
@@ -18,6 +18,7 @@ use upstreams::{Bedrock, Messages, Upstream};
 
 pub use upstreams::Identity;
 
+use crate::budget::Accounts;
 use crate::config::Config;
 use crate::home::Home;
 use crate::{account, days, lessons, port, prices, token};
@@ -85,10 +86,10 @@ pub struct Server {
 
 impl Server {
     /// Opens the home, the ledger and the port. What the person at the console should know comes as sentences to `say`.
-    pub async fn start(home: Home, ask: Ask, say: impl Fn(&str)) -> Result<Self> {
+    pub async fn start(home: Home, ask: Ask, say: fn(&str)) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
-        let own = Own { list: prices::kept_or_none(&home, &say), ..config.own_models() };
+        let own = Own { list: prices::kept_or_none(&home, say), ..config.own_models() };
         own.check()
             .map_err(|wrong| anyhow!("{} cannot be used: {wrong}", home.config().display()))?
             .iter()
@@ -111,12 +112,18 @@ impl Server {
             demo,
             show_cost: config.show_cost,
             head_timeout: config.head_timeout(),
-            web: config.web.settings(|name| std::env::var(name).ok(), &say),
+            web: config.web.settings(|name| std::env::var(name).ok(), say),
         };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
         let sink = UsageSink::new(move |event| sink.record(event));
-        let runtime = Runtime::new(settings, upstream, lessons, sink);
+        let kept = home.ledger();
+        let keys = Keys::open(move || crate::keys::read(&kept).map_err(|error| format!("{error:#}")));
+        let keys = keys.map_err(|why| anyhow!("the client keys cannot be read: {why}"))?;
+        let accounts = Arc::new(Accounts::new(ledger.clone(), home.ledger(), config.timezone.clone(), demo));
+        let entry = Entry::open(config.limits(), accounts, Notices::new(move |notice| say(&notice.words)));
+        let entry = entry.map_err(|why| anyhow!("the budgets cannot be counted: {why}"))?;
+        let runtime = Runtime::new(settings, upstream, lessons, sink, keys, entry);
         let address = listener.local_addr().context("the port has no address")?;
         let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
         let ready = Ready::of(address, &secret, demo);

@@ -36,18 +36,23 @@ fn given() -> Result<Option<Secret>> {
 
 /// Two starts at the same moment agree on one token: whoever comes second reads what the first has written.
 fn make(file: &Path) -> Result<Secret> {
-    let mut random = [0_u8; BYTES];
-    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("this machine gives no random bytes: {error}"))?;
-    let token: String = "outcrop-".chars().chain(random.iter().flat_map(|byte| hex(*byte))).collect();
+    let token = fresh()?;
     let folder = file.parent().context("a token file stands in a folder")?;
     let mut draft =
         tempfile::Builder::new().prefix(".token").tempfile_in(folder).with_context(|| cannot_write(file))?;
-    draft.write_all(token.as_bytes()).with_context(|| cannot_write(file))?;
+    draft.write_all(token.expose().as_bytes()).with_context(|| cannot_write(file))?;
     match draft.persist_noclobber(file) {
-        Ok(_) => Ok(Secret::new(token)),
+        Ok(_) => Ok(token),
         Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => load_or_make(file),
         Err(failed) => Err(failed.error).with_context(|| cannot_write(file)),
     }
+}
+
+/// A new one that nobody guesses.
+pub(crate) fn fresh() -> Result<Secret> {
+    let mut random = [0_u8; BYTES];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("this machine gives no random bytes: {error}"))?;
+    Ok(Secret::new("outcrop-".chars().chain(random.iter().flat_map(|byte| hex(*byte))).collect::<String>()))
 }
 
 fn hex(byte: u8) -> [char; 2] {

@@ -106,10 +106,7 @@ pub(crate) fn figures_of(home: &Home, ask: &Ask) -> Result<Report> {
     Ok(match open(&home.ledger(), ask.demo)? {
         None => Report::empty(ask, period(ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
         Some(reader) => {
-            let calendar = match Config::load(&home.config())?.timezone {
-                Some(zone) => Calendar::of(zone),
-                None => Calendar::travelled(&reader.zones()?, TimeZone::system(), now),
-            };
+            let calendar = Calendar::of_user(Config::load(&home.config())?.timezone, Some(&reader), now)?;
             report(&reader, ask, &calendar, now)?
         }
     })

@@ -109,6 +109,11 @@ impl Cost {
     }
 }
 
+/// An amount from decimal text in dollars: `5`, `5.00`, `0.000318`. `None` for what is no such number or too much.
+pub fn dollars(text: &str) -> Option<Picos> {
+    Some(Picos(picos_per_token(text)?.checked_mul(1_000_000)?))
+}
+
 /// Pico-dollars for one token, from decimal text in dollars for a million: `0.3`, `15`, `18.75`. `None` for what is no
 /// such number, or is finer than a pico-dollar.
 pub fn picos_per_token(dollars_per_million: &str) -> Option<i64> {
@@ -135,6 +140,13 @@ mod tests {
         assert!(known.iter().all(|(text, picos)| picos_per_token(text) == Some(*picos)));
         let wrong = ["", ".5", "-1", "1.2.3", "1e3", "$3", "0.0000001", "3,00", " 3", "99999999999999999999"];
         assert_eq!(wrong.map(picos_per_token), [None; 10]);
+    }
+
+    #[test]
+    fn an_amount_is_read_in_dollars() {
+        assert_eq!(dollars("5.00"), Some(Picos(5 * Picos::PER_DOLLAR)));
+        assert_eq!(dollars("0.000318"), Some(Picos(318_000_000)));
+        assert_eq!(["-5", "five", "$5", "9999999999"].map(dollars), [None; 4]);
     }
 
     #[test]

@@ -101,8 +101,12 @@ impl Watch {
     pub fn release(&mut self, session: Option<&str>, now: Instant) -> Vec<String> {
         let meant = |name: &String| session.is_none_or(|wanted| wanted == name.as_str());
         let paused = |known: &Session| known.paused_until.is_some_and(|until| now < until);
-        let names: Vec<String> =
-            self.sessions.iter().filter(|(name, known)| meant(name) && paused(known)).map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = self
+            .sessions
+            .iter()
+            .filter(|(name, known)| meant(name) && paused(known))
+            .map(|(name, _)| name.clone())
+            .collect();
         for name in &names {
             self.sessions.remove(name);
         }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::catalog::{Model, PriceRow, Rate};
 use crate::json::{Edits, Node};
-use crate::money::Cost;
+use crate::money::{Cost, Picos, Price};
 use crate::names::Resolved;
 use crate::usage::{Certainty, Tokens};
 
@@ -63,6 +63,16 @@ impl Tariff {
             Some(rate) => Bill { cost: Some(rate.price.of(tokens)), certainty: Certainty::Estimated },
             None => Bill { cost: None, certainty: Certainty::Unpriced },
         }
+    }
+
+    /// The most that a request may cost whose body has so many bytes: a token for each three of them, all at the dearest
+    /// price that input has, and as much output as it asks for. `None` where the model has no price.
+    pub fn worst(&self, bytes: usize, max_tokens: Option<u64>) -> Option<Picos> {
+        let input = bytes as u64 / 3;
+        let output = max_tokens.unwrap_or(u64::MAX).min(u64::from(self.model.max_output));
+        let price = self.rate(&Tokens { input, ..Tokens::default() })?.price;
+        let dearest = price.input.max(price.cache_read).max(price.cache_write_5m).max(price.cache_write_1h);
+        Some(Price { input: dearest, ..price }.of(&Tokens { input, output, ..Tokens::default() }).total())
     }
 
     /// The rate of a request of ordinary length.
@@ -121,6 +131,18 @@ mod tests {
             tariff("global.anthropic.claude-opus-5-5").tail(&HELLO, true),
             r#","total_tokens":375,"cost":{"input":0.00004,"output":0.0004,"cache_read":0.00006,"cache_write":0.00024,"total":0.00074,"currency":"USD"}"#
         );
+    }
+
+    #[test]
+    fn the_worst_is_all_input_written_to_the_cache_for_an_hour_and_all_output() {
+        let opus = tariff("global.anthropic.claude-opus-5-5");
+        let all = |output| {
+            opus.bill(&Tokens { cache_write_1h: 100, output, ..Tokens::default() }).cost.map(|cost| cost.total())
+        };
+        assert_eq!(opus.worst(300, Some(64)), all(64));
+        assert_eq!(opus.worst(300, None), all(u64::from(opus.model.max_output)));
+        assert_eq!(opus.worst(300, None), opus.worst(300, Some(u64::MAX)));
+        assert_eq!(tariff("anthropic.claude-opus-9").worst(300, Some(64)), None);
     }
 
     #[test]

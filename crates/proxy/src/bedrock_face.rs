@@ -17,10 +17,13 @@ use bytes::Bytes;
 use http::Uri;
 use protocol::bedrock_error;
 use protocol::failure::Failure;
+use protocol::json::Document;
 use protocol::refusal::{ErrorType, Refusal};
 use protocol::usage::Outcome;
 use upstreams::{Passed, Service};
 
+use crate::entry::Held;
+use crate::keys::Principal;
 use crate::meter::Meter;
 use crate::reading;
 use crate::refusal::{RequestId, loggable, refused};
@@ -29,7 +32,12 @@ use passing::Passing;
 use path::{Asked, Operation};
 
 /// `POST /model/{id}/{operation}`.
-pub(crate) async fn model(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+pub(crate) async fn model(
+    State(runtime): State<Arc<Runtime>>,
+    principal: Principal,
+    id: RequestId,
+    request: Request,
+) -> Response {
     let Some(asked) = Asked::read(request.uri().path()) else {
         let words = format!("Not found: POST {}", request.uri().path().chars().take(200).collect::<String>());
         return refused(&Refusal::new(ErrorType::NotFound, words), &id);
@@ -40,8 +48,9 @@ pub(crate) async fn model(State(runtime): State<Arc<Runtime>>, id: RequestId, re
             Err(refusal) => refused(&refusal, &id),
         };
     }
-    let mut meter = Meter::open(&runtime.sink, &id, request.headers());
-    match answered(&runtime, &asked, request, &mut meter).await {
+    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers());
+    let who = meter.who();
+    let mut response = match answered(&runtime, &asked, request, &mut meter).await {
         Ok(Passed::Answer(answer)) => Passing::response(answer, &asked.operation, meter),
         Ok(Passed::Refused(answer, failure)) => as_it_came(answer, &failure, meter),
         Err(refusal) => {
@@ -50,7 +59,9 @@ pub(crate) async fn model(State(runtime): State<Arc<Runtime>>, id: RequestId, re
             meter.end(Outcome::Failed, Some(&refusal));
             refused(&refusal, &id)
         }
-    }
+    };
+    runtime.entry.show(&who, response.headers_mut());
+    response
 }
 
 /// `GET` of lists and their entries, which use no model and leave no row.
@@ -75,7 +86,17 @@ async fn answered(runtime: &Runtime, asked: &Asked, request: Request, meter: &mu
     }
     meter.note(|event| event.sent_model = Some(sent.clone()));
     let uri = asked.uri(request.uri(), &sent);
-    send(runtime, Service::Runtime, read(request, uri).await?).await
+    let request = read(request, uri).await?;
+    let worst = meter.tariff().and_then(|tariff| tariff.worst(request.body().len(), most_output(request.body())));
+    meter.admitted(runtime.entry.enter(&meter.who(), &sent, worst, &Held::default()).await?);
+    send(runtime, Service::Runtime, request).await
+}
+
+/// The output that a body asks for at most, whichever model it is for.
+fn most_output(body: &[u8]) -> Option<u64> {
+    let body = Document::parse(std::str::from_utf8(body).ok()?).ok()?;
+    let converse = || body.root().get("inferenceConfig")?.get("maxTokens");
+    body.root().get("max_tokens").or_else(converse)?.whole()
 }
 
 /// Counting is for foundation models only, so a name of ours becomes the id of one.

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use protocol::refusal::{ErrorType, Refusal};
 
+use crate::keys::Principal;
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 
@@ -34,31 +35,40 @@ pub(crate) async fn place(id: RequestId, request: Request, next: Next) -> Respon
     next.run(request).await
 }
 
-/// Lets in clients that know the token.
+/// Lets in clients that know the token or have a key, and notes who they are.
 pub(crate) async fn token(
     State(runtime): State<Arc<Runtime>>,
     id: RequestId,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if says_token(&runtime, request.headers()) {
+    if let Some(principal) = principal(&runtime, request.headers()) {
+        request.extensions_mut().insert(principal);
         return next.run(request).await;
     }
     let words = if request.headers().contains_key(AUTHORIZATION) || request.headers().contains_key("x-api-key") {
-        "invalid token: this is not the token that Outcrop was started with; `outcrop env` prints the right one"
+        "invalid token: this is neither the token that Outcrop was started with nor a key that holds; `outcrop env` prints the token, `outcrop keys list` the keys"
     } else {
         "missing token: send the Outcrop token as `Authorization: Bearer …`, `x-api-key` or AWS access key id; `outcrop env` prints it"
     };
     refused(&Refusal::new(ErrorType::Authentication, words).final_answer(), &id)
 }
 
-fn says_token(runtime: &Runtime, headers: &HeaderMap) -> bool {
+/// Lets in the owner alone, behind [`token`]: orders to the program are not for those who were given a key.
+pub(crate) async fn owner(principal: Principal, id: RequestId, request: Request, next: Next) -> Response {
+    if principal.is_owner() {
+        return next.run(request).await;
+    }
+    refused(&forbidden("This is for the main token alone, not for a client key."), &id)
+}
+
+fn principal(runtime: &Runtime, headers: &HeaderMap) -> Option<Principal> {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| after_scheme(value.as_bytes()));
     let key = headers.get("x-api-key").map(|value| value.as_bytes());
     let signed_with = headers.get(AUTHORIZATION).and_then(|value| access_key(value.as_bytes()));
-    let said =
-        [bearer, key, signed_with].map(|said| said.is_some_and(|said| runtime.settings.token.is(said.trim_ascii())));
-    said.contains(&true)
+    let who = |said: &[u8]| runtime.keys.who(said.trim_ascii(), &runtime.settings.token);
+    let [bearer, key, signed_with] = [bearer, key, signed_with].map(|said| said.and_then(who));
+    bearer.or(key).or(signed_with)
 }
 
 /// What stands behind `Bearer `, in any case.

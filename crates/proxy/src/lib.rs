@@ -5,17 +5,20 @@
 
 mod bedrock_face;
 mod count_tokens;
+mod entry;
 mod face;
-mod forget;
 mod guard;
 mod health;
+mod keys;
 mod lane;
 mod lessons;
 mod messages;
 mod meter;
 mod models;
 mod names;
+mod notice;
 mod open;
+mod orders;
 mod plan;
 mod reading;
 mod refusal;
@@ -27,8 +30,11 @@ mod server;
 mod web;
 mod wording;
 
+pub use entry::{Books, Entry, Limits};
+pub use keys::Keys;
 pub use lessons::Lessons;
 pub use meter::UsageSink;
+pub use notice::{About, Notice, Notices};
 pub use runtime::{Runtime, Settings};
 pub use secret::Secret;
 pub use server::{DRAIN, serve};

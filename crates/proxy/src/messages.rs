@@ -7,7 +7,10 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use protocol::budget::Who;
 use protocol::catalog::Model;
+use protocol::json::Node;
+use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::native::{self, Addressee, Headers};
 use protocol::refusal::Refusal;
@@ -16,13 +19,15 @@ use protocol::usage::Outcome;
 use tokio::time::timeout;
 use upstreams::Options;
 
+use crate::entry::Held;
 use crate::face::Face;
+use crate::keys::Principal;
 use crate::lane::{Address, Call, TIER_HEADER};
 use crate::meter::Meter;
 use crate::open::{self, Ask};
 use crate::reading;
 use crate::refusal::{RequestId, refused};
-use crate::relay::{PING_EVERY, Relaying};
+use crate::relay::{Begun, Entering, PING_EVERY, Relaying};
 use crate::runtime::Runtime;
 use crate::wording::{Understood, Wording, understand};
 
@@ -32,24 +37,37 @@ struct Ready {
     stream: bool,
     target: String,
     wording: Wording,
+    who: Who,
+    /// The most that it may cost, where the model has a price.
+    worst: Option<Picos>,
 }
 
 pub(crate) async fn messages(
     State(runtime): State<Arc<Runtime>>,
     face: Face,
     id: RequestId,
+    principal: Principal,
     request: Request,
 ) -> Response {
-    let mut meter = Meter::open(&runtime.sink, &id, request.headers());
-    match prepare(&runtime, face, request, &mut meter).await {
+    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers());
+    let who = meter.who();
+    let mut response = match prepare(&runtime, face, &principal, request, &mut meter).await {
         Err(refusal) => refuse(meter, &refusal, &id),
-        Ok(ready) if ready.stream => streamed(runtime, ready, meter, id).await,
+        Ok(ready) if ready.stream => streamed(runtime.clone(), ready, meter, id).await,
         Ok(ready) => whole(&runtime, ready, meter, &id).await,
-    }
+    };
+    runtime.entry.show(&who, response.headers_mut());
+    response
 }
 
 /// Reads, resolves and translates.
-async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Meter) -> Result<Ready, Refusal> {
+async fn prepare(
+    runtime: &Runtime,
+    face: Face,
+    principal: &Principal,
+    request: Request,
+    meter: &mut Meter,
+) -> Result<Ready, Refusal> {
     let (parts, body) = request.into_parts();
     let text = reading::text(&parts, body).await?;
     let document = reading::json(&text)?;
@@ -66,7 +84,7 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let Understood { body, mut changes, wording } = understand(face, &document, &route.model)?;
     let understood = body.as_deref().map(reading::json).transpose()?;
     let lessons = runtime.lessons.of(&route.model.id, &region);
-    let options = options(&parts.headers, route.tier);
+    let options = options(&parts.headers, principal.tier.or(route.tier));
     let document = understood.as_ref().unwrap_or(&document);
     let (web, emulated) = runtime.web.emulate(document, &route.model)?.unzip();
     web.iter().for_each(|web| web.list(&mut changes));
@@ -74,6 +92,9 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let asked = asked.as_ref().unwrap_or(document);
     let to = Addressee { endpoint: runtime.endpoint(), model_id: &route.sent };
     let (call, taken) = Call::translate(asked, &headers, &route.model, &lessons, options.clone(), to)?;
+    let max_tokens = document.root().get("max_tokens").and_then(Node::whole);
+    let tariff = meter.tariff().map(|tariff| tariff.on(options.tier.as_deref()));
+    let worst = tariff.and_then(|tariff| tariff.worst(document.text().len(), max_tokens));
     drop(understood);
     let text = emulated.or(body).unwrap_or(text);
     let tariff = meter.tariff().filter(|_| runtime.settings.show_cost);
@@ -81,22 +102,21 @@ async fn prepare(runtime: &Runtime, face: Face, request: Request, meter: &mut Me
     let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken, tariff };
     let ask = Ask { text, changes, model, region, headers, options, address, lessons, call, web };
     meter.changed(ask.changes());
-    Ok(Ready { ask, stream, target, wording })
+    Ok(Ready { ask, stream, target, wording, who: meter.who(), worst })
 }
 
 /// The 200 waits for the first event, so that what goes wrong until then has a status; but a client is not left in
 /// silence, so after a while it goes out all the same, with pings behind it.
-async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: RequestId) -> Response {
+async fn streamed(runtime: Arc<Runtime>, ready: Ready, meter: Meter, id: RequestId) -> Response {
     let planned = ready.ask.changes().count();
-    let mut opening: crate::relay::Opening = Box::pin(open::stream(runtime, ready.ask));
-    let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut opening).await {
+    let mut entering = entering(runtime, ready.ask, ready.who, ready.worst);
+    let (relaying, changes, upstream) = match timeout(PING_EVERY, &mut entering.begun).await {
         Ok(Err(refusal)) => return refuse(meter, &refusal, &id),
-        Ok(Ok((opened, changes))) => {
-            let (count, upstream) = (changes.count(), opened.stream.facts().request_id.clone());
-            meter.changed(changes);
-            (Relaying::open(opened, meter, id, ready.wording), count, upstream)
+        Ok(Ok(begun)) => {
+            let (count, upstream) = (begun.changes.count(), begun.opened.stream.facts().request_id.clone());
+            (Relaying::open(begun, meter, id, ready.wording), count, upstream)
         }
-        Err(_) => (Relaying::opening(opening, meter, id, ready.wording), planned, None),
+        Err(_) => (Relaying::entering(entering, meter, id, ready.wording), planned, None),
     };
     let mut response = Response::new(relaying.into_body());
     let headers = response.headers_mut();
@@ -107,7 +127,25 @@ async fn streamed(runtime: Arc<Runtime>, ready: Ready, mut meter: Meter, id: Req
     response
 }
 
+/// Lets it in, and gets the answer to begin.
+fn entering(runtime: Arc<Runtime>, ask: Ask, who: Who, worst: Option<Picos>) -> Entering {
+    let held = Held::default();
+    let begin = {
+        let held = held.clone();
+        async move {
+            let permit = runtime.entry.enter(&who, &ask.model.id, worst, &held).await?;
+            let (opened, changes) = open::stream(runtime, ask).await?;
+            Ok(Begun { opened, changes, permit })
+        }
+    };
+    Entering { begun: Box::pin(begin), held }
+}
+
 async fn whole(runtime: &Arc<Runtime>, ready: Ready, mut meter: Meter, id: &RequestId) -> Response {
+    match runtime.entry.enter(&ready.who, &ready.ask.model.id, ready.worst, &Held::default()).await {
+        Ok(permit) => meter.admitted(permit),
+        Err(refusal) => return refuse(meter, &refusal, id),
+    }
     let (answer, told, changes) = match open::whole(runtime, ready.ask, &mut meter).await {
         Ok(answered) => answered,
         Err(refusal) => return refuse(meter, &refusal, id),
@@ -166,7 +204,7 @@ pub(crate) fn headers(headers: &HeaderMap, one_million: bool, model: &Model) -> 
     Headers { betas, edition_2026: headers.get("anthropic-version").is_some_and(|version| version == "2026-10-21") }
 }
 
-/// What the client says of the tier wins over what the user does.
+/// What the client says of the tier wins over what the user does of its key, and that over what is said of the model.
 fn options(headers: &HeaderMap, tier: Option<Tier>) -> Options {
     let text = |name| headers.get(name)?.to_str().ok().map(str::to_owned);
     Options {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use http::{HeaderMap, HeaderValue};
+use protocol::budget::Who;
 use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::names::Resolved;
@@ -16,6 +17,7 @@ use protocol::tariff::{Bill, Tariff};
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use upstreams::Facts;
 
+use crate::entry::Permit;
 use crate::refusal::RequestId;
 
 /// Where usage events go. Must return at once.
@@ -35,8 +37,6 @@ impl fmt::Debug for UsageSink {
     }
 }
 
-/// Name of the one client key there is so far.
-const KEY: &str = "default";
 /// What nginx calls the status of an answer that nobody waited for.
 const HUNG_UP: u16 = 499;
 /// Longest session id, agent id or project name that is kept, in characters.
@@ -51,15 +51,17 @@ pub(crate) struct Meter {
     tariff: Option<Tariff>,
     /// Whether upstream has counted all that was used.
     counted: bool,
+    /// Once it was let in.
+    permit: Option<Permit>,
 }
 
 impl Meter {
-    pub(crate) fn open(sink: &UsageSink, id: &RequestId, headers: &HeaderMap) -> Self {
+    pub(crate) fn open(sink: &UsageSink, id: &RequestId, key: &str, headers: &HeaderMap) -> Self {
         let header = |name| named(headers.get(name)?);
         let event = UsageEvent {
             at: SystemTime::now(),
             request_id: id.to_string(),
-            key: KEY.to_owned(),
+            key: key.to_owned(),
             session: header("x-claude-code-session-id"),
             agent: header("x-claude-code-agent-id"),
             project: header("outcrop-project"),
@@ -81,7 +83,25 @@ impl Meter {
             price_row: None,
             waste: Picos::default(),
         };
-        Self { sink: sink.clone(), started: Instant::now(), event: Some(event), tariff: None, counted: true }
+        Self {
+            sink: sink.clone(),
+            started: Instant::now(),
+            event: Some(event),
+            tariff: None,
+            counted: true,
+            permit: None,
+        }
+    }
+
+    /// Whose request it is.
+    pub(crate) fn who(&self) -> Who {
+        let of = |event: &UsageEvent| Who { key: event.key.clone(), session: event.session.clone() };
+        self.event.as_ref().map(of).expect("it is asked before the end")
+    }
+
+    /// It was let in; what it costs is counted when it is filed.
+    pub(crate) fn admitted(&mut self, permit: Permit) {
+        self.permit = Some(permit);
     }
 
     /// Adds to the event what is known by now.
@@ -174,6 +194,9 @@ impl Meter {
                 event.cost = bill.cost.map(|cost| cost.total());
                 event.certainty = certainty(bill, self.counted);
             }
+            if let Some(permit) = self.permit.take() {
+                permit.settle(&event);
+            }
             (self.sink.0)(event);
         }
     }
@@ -212,7 +235,7 @@ mod tests {
         let events = Arc::new(Mutex::new(Vec::new()));
         let kept = events.clone();
         let sink = UsageSink::new(move |event| kept.lock().expect("no panic").push(event));
-        run(Meter::open(&sink, &RequestId::new(), &HeaderMap::new()));
+        run(Meter::open(&sink, &RequestId::new(), "default", &HeaderMap::new()));
         events.lock().expect("no panic").clone()
     }
 

@@ -1,12 +1,11 @@
 //! The body of a streamed answer: events as they come, pings in silence, and an end that says what happened.
 
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, stream};
 use protocol::change::Changes;
 use protocol::failure::Failure;
@@ -16,6 +15,7 @@ use protocol::sse;
 use protocol::usage::Outcome;
 use tokio::time::timeout;
 
+use crate::entry::{Held, Permit};
 use crate::meter::Meter;
 use crate::open::Opened;
 use crate::refusal::{RequestId, loggable};
@@ -34,7 +34,21 @@ const TURNS: u32 = 3;
 pub(crate) const LAST_FRAME: Duration = Duration::from_secs(1);
 
 /// An answer that is about to begin.
-pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<(Opened, Changes), Refusal>> + Send>>;
+pub(crate) type Opening = BoxFuture<'static, Result<(Opened, Changes), Refusal>>;
+
+/// One that is not even let in yet.
+pub(crate) struct Entering {
+    pub(crate) begun: BoxFuture<'static, Result<Begun, Refusal>>,
+    /// Whether it waits for the user, and not for upstream.
+    pub(crate) held: Held,
+}
+
+/// An answer that has begun: with what was changed for it, and what it may cost.
+pub(crate) struct Begun {
+    pub(crate) opened: Opened,
+    pub(crate) changes: Changes,
+    pub(crate) permit: Permit,
+}
 
 /// One answer on its way to the client.
 pub(crate) struct Relaying {
@@ -46,24 +60,34 @@ pub(crate) struct Relaying {
 }
 
 enum State {
-    Opening(Opening),
+    Entering(Entering),
     Open(Box<Opened>),
     /// The client has everything; upstream has only its end left to say.
     Ending(Box<Opened>),
     Over,
 }
 
+impl Begun {
+    /// Tells the meter.
+    fn noted(self, meter: &mut Meter) -> Opened {
+        meter.admitted(self.permit);
+        meter.changed(self.changes);
+        meter.first_event(self.opened.stream.facts());
+        self.opened
+    }
+}
+
 impl Relaying {
     /// An answer whose first event is there.
-    pub(crate) fn open(opened: Opened, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
-        meter.first_event(opened.stream.facts());
+    pub(crate) fn open(begun: Begun, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
+        let opened = begun.noted(&mut meter);
         Self { state: State::Open(Box::new(opened)), meter, id, wording, pings: 0 }
     }
 
     /// An answer that is long in coming: the client gets pings until then.
-    pub(crate) fn opening(opening: Opening, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
+    pub(crate) fn entering(entering: Entering, mut meter: Meter, id: RequestId, wording: Wording) -> Self {
         meter.note(|event| event.status = 200);
-        Self { state: State::Opening(opening), meter, id, wording, pings: 0 }
+        Self { state: State::Entering(entering), meter, id, wording, pings: 0 }
     }
 
     pub(crate) fn into_body(self) -> Body {
@@ -87,12 +111,14 @@ impl Relaying {
     /// The same in Anthropic's events.
     async fn frame(&mut self) -> Option<Bytes> {
         match &mut self.state {
-            State::Opening(opening) => match timeout(PING_EVERY, opening).await {
-                Err(_) => Some(self.ping()),
+            State::Entering(entering) => match timeout(PING_EVERY, &mut entering.begun).await {
+                Err(_) => {
+                    self.pings = if entering.held.is() { 0 } else { self.pings };
+                    Some(self.ping())
+                }
                 Ok(Err(refusal)) => Some(self.fail(&refusal)),
-                Ok(Ok((opened, changes))) => {
-                    self.meter.changed(changes);
-                    self.meter.first_event(opened.stream.facts());
+                Ok(Ok(begun)) => {
+                    let opened = begun.noted(&mut self.meter);
                     self.state = State::Open(Box::new(opened));
                     Some(self.events().await)
                 }

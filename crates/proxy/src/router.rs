@@ -12,9 +12,14 @@ use protocol::refusal::{ErrorType, Refusal};
 
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
-use crate::{bedrock_face, count_tokens, face, forget, guard, health, messages, models};
+use crate::{bedrock_face, count_tokens, face, guard, health, messages, models, orders};
 
 pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
+    let orders = Router::new()
+        .route("/outcrop/lessons/forget", post(orders::forget))
+        .route("/outcrop/reload", post(orders::reload))
+        .route("/outcrop/sessions/release", post(orders::release))
+        .route_layer(from_fn(guard::owner));
     let product = Router::new()
         .route("/v1/messages", post(messages::messages))
         .route("/v1/messages/count_tokens", post(count_tokens::count_tokens))
@@ -25,7 +30,6 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .route("/v1/v1/messages", post(messages::messages))
         .route("/v1/v1/messages/count_tokens", post(count_tokens::count_tokens))
         .route("/v1/v1/models", get(models::list))
-        .route("/outcrop/lessons/forget", post(forget::forget))
         .route("/v1/v1/chat/completions", post(messages::messages))
         .route("/chat/completions", post(messages::messages))
         .route("/models", get(models::list))
@@ -36,6 +40,7 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .route("/foundation-models", get(bedrock_face::control))
         .route("/foundation-models/{*id}", get(bedrock_face::control))
         .route("/foundation-model-availability/{*id}", get(bedrock_face::control))
+        .merge(orders)
         .route_layer(from_fn_with_state(runtime.clone(), guard::token));
     let open =
         Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));

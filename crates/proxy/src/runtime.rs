@@ -10,6 +10,8 @@ use protocol::refusal::Refusal;
 use upstreams::Bedrock;
 
 use crate::count_tokens::Counts;
+use crate::entry::Entry;
+use crate::keys::Keys;
 use crate::lessons::Lessons;
 use crate::meter::UsageSink;
 use crate::names::Names;
@@ -43,14 +45,23 @@ pub struct Runtime {
     pub(crate) lessons: Lessons,
     pub(crate) web: Web,
     pub(crate) sink: UsageSink,
+    pub(crate) keys: Keys,
+    pub(crate) entry: Entry,
 }
 
 impl Runtime {
     /// Nothing is called yet.
-    pub fn new(settings: Settings, bedrock: Bedrock, lessons: Lessons, sink: UsageSink) -> Arc<Self> {
+    pub fn new(
+        settings: Settings,
+        bedrock: Bedrock,
+        lessons: Lessons,
+        sink: UsageSink,
+        keys: Keys,
+        entry: Entry,
+    ) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
         let web = Web::new(settings.web.clone());
-        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, web, sink })
+        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, web, sink, keys, entry })
     }
 
     /// The Bedrock behind it.

@@ -1,0 +1,153 @@
+//! `outcrop budget`: what is left, and the two ways out: lifting a budget, releasing a paused session.
+//!
+//! What is shown is read from the ledger, so that it is the same whether a server runs here or not; what is changed
+//! reaches a server that runs at once.
+
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use ledger::Lift;
+use protocol::budget::{Per, Rule, Then};
+use protocol::money::Picos;
+use proxy::Books;
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::home::Home;
+use crate::running;
+use crate::usage::grid::{self, Side};
+
+mod accounts;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use accounts::Accounts;
+use accounts::money;
+
+const NONE: &str = "There are no budgets. In config.toml, this is one:\n\n\
+    [[budget]]\namount = \"5.00\"\nper = \"day\"    # or week, month, session\n";
+
+/// A budget as it stands.
+struct Standing {
+    rule: Rule,
+    spent: Picos,
+    resets_at: SystemTime,
+    resets: String,
+    lifted: bool,
+}
+
+/// Each budget, for people or as JSON. Of a budget for sessions it is the dearest session of today.
+///
+/// # Errors
+/// If the configuration or the ledger cannot be read.
+pub fn show(home: &Home, demo: bool, as_json: bool) -> Result<String> {
+    let config = Config::load(&home.config())?;
+    let standings = standings(home, &config, demo, SystemTime::now())?;
+    if as_json {
+        return Ok(format!("{:#}", standings.iter().map(Standing::json).collect::<Value>()));
+    }
+    if standings.is_empty() {
+        return Ok(NONE.to_owned());
+    }
+    let headings = ["budget", "amount", "spent", "left", "used", "begins anew", ""].map(str::to_owned).to_vec();
+    let rows: Vec<_> = std::iter::once(headings).chain(standings.iter().map(Standing::row)).collect();
+    let sides = [Side::Left, Side::Right, Side::Right, Side::Right, Side::Right, Side::Left, Side::Left];
+    Ok(grid::lines(&sides, &rows))
+}
+
+/// Lifts a budget, or all of them, until its period ends. Returns a sentence about each.
+///
+/// # Errors
+/// If there is no such budget, or the ledger cannot be written.
+pub async fn lift(home: &Home, name: Option<&str>) -> Result<String> {
+    let config = Config::load(&home.config())?;
+    let now = SystemTime::now();
+    let meant = |rule: &&Rule| name.is_none_or(|name| rule.name() == name);
+    let rules: Vec<&Rule> = config.budgets.iter().filter(meant).collect();
+    if rules.is_empty() {
+        let known: Vec<String> = config.budgets.iter().map(Rule::name).collect();
+        bail!(
+            "there is no such budget; config.toml has {}",
+            if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+        );
+    }
+    home.make()?;
+    let accounts = Accounts::of_home(home, &config, false);
+    let mut said = Vec::new();
+    for rule in rules {
+        let period = accounts.period(rule.per, now);
+        ledger::lift(&home.ledger(), &Lift { budget: rule.name(), until: period.end }, now)?;
+        said.push(format!("The budget {} of {} is lifted until {}.", rule.name(), money(rule.limit), period.resets));
+    }
+    running::reload(home).await?;
+    Ok(said.join("\n"))
+}
+
+/// Lets a paused session go on, or all of them. Returns a sentence about it.
+///
+/// # Errors
+/// If no server runs here, or it does not answer.
+pub async fn release(home: &Home, session: Option<&str>) -> Result<String> {
+    let asked = json!({ "session": session }).to_string();
+    let Some(answer) = running::post(home, "/outcrop/sessions/release", asked).await? else {
+        bail!("no server runs here, so no session is paused");
+    };
+    let answer: Value = serde_json::from_str(&answer).context("the server said something else")?;
+    let released: Vec<&str> = answer["released"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    Ok(match released.as_slice() {
+        [] => "No such session is paused.".to_owned(),
+        sessions => format!("Goes on: {}.", sessions.join(", ")),
+    })
+}
+
+fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
+    let accounts = Accounts::of_home(home, config, demo);
+    let lifts = accounts.lifts().map_err(anyhow::Error::msg)?;
+    let stands = |rule: &Rule| {
+        let period = accounts.period(rule.per, now);
+        let spent = accounts.try_spent(rule, &period)?;
+        let spent = match rule.per {
+            Per::Day | Per::Week | Per::Month => spent.get("").copied().unwrap_or_default(),
+            Per::Session => accounts.dearest_of(&spent, &period)?,
+        };
+        let lifted = lifts.get(&rule.name()).is_some_and(|until| now < *until);
+        Ok(Standing { rule: rule.clone(), spent, resets_at: period.end, resets: period.resets, lifted })
+    };
+    config.budgets.iter().map(stands).collect()
+}
+
+impl Standing {
+    fn left(&self) -> Picos {
+        Picos(self.rule.limit.0.saturating_sub(self.spent.0).max(0))
+    }
+
+    fn row(&self) -> Vec<String> {
+        let resets = if self.rule.per == Per::Session { "with each session".to_owned() } else { self.resets.clone() };
+        let state = match (self.lifted, self.rule.then) {
+            (true, _) => format!("lifted until {}", self.resets),
+            (false, Then::Notify) => "only notifies".to_owned(),
+            (false, Then::Stop) if self.left() == Picos(0) => "requests are refused".to_owned(),
+            (false, Then::Stop) => String::new(),
+        };
+        let percent = format!("{}%", self.rule.percent(self.spent));
+        vec![self.rule.name(), money(self.rule.limit), money(self.spent), money(self.left()), percent, resets, state]
+    }
+
+    fn json(&self) -> Value {
+        let resets = Timestamp::try_from(self.resets_at).map(|at| at.to_string()).ok();
+        json!({
+            "name": self.rule.name(),
+            "per": self.rule.per.as_str(),
+            "key": self.rule.key,
+            "then": if self.rule.then == Then::Stop { "stop" } else { "notify" },
+            "currency": "USD",
+            "amount": self.rule.limit.to_string(),
+            "spent": self.spent.to_string(),
+            "left": self.left().to_string(),
+            "percent": self.rule.percent(self.spent),
+            "resets_at": resets.filter(|_| self.rule.per != Per::Session),
+            "lifted": self.lifted,
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! `POST /outcrop/…`: orders to the running program, from its owner's command line.
+//!
+//! | path | body | what it does | answer |
+//! |---|---|---|---|
+//! | `lessons/forget` | `{"model": "anthropic.claude-…", "lesson": "tier:flex"}`, or no lesson for all of them | Bedrock is asked again for what it refused | `{"forgotten": 1}` |
+//! | `reload` | `{}` | client keys and lifted budgets are read anew | `{"reloaded": true}` |
+//! | `sessions/release` | `{"session": "…"}`, or none for all | paused sessions go on | `{"released": ["…"]}` |
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use protocol::json::Node;
+use protocol::lesson::Lesson;
+use protocol::refusal::{ErrorType, Refusal};
+use serde_json::{Value, json};
+
+use crate::reading;
+use crate::refusal::{RequestId, refused};
+use crate::runtime::Runtime;
+
+pub(crate) async fn forget(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+    let words = words(request, ["model", "lesson"]).await;
+    let forgotten = words.and_then(|[model, lesson]| {
+        let model = model.ok_or_else(|| no_text("model"))?;
+        Ok(json!({ "forgotten": runtime.lessons.forget(model, lesson.map(Lesson::named)) }))
+    });
+    answer(forgotten, &id)
+}
+
+pub(crate) async fn reload(State(runtime): State<Arc<Runtime>>, id: RequestId) -> Response {
+    let read = tokio::task::spawn_blocking(move || runtime.keys.reload().and(runtime.entry.reload())).await;
+    let failed = match read {
+        Ok(Ok(())) => None,
+        Ok(Err(why)) => Some(why),
+        Err(error) => Some(error.to_string()),
+    };
+    answer(failed.map_or(Ok(json!({ "reloaded": true })), |why| Err(Refusal::new(ErrorType::Api, why))), &id)
+}
+
+pub(crate) async fn release(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+    let words = words(request, ["session"]).await;
+    answer(words.map(|[session]| json!({ "released": runtime.entry.release(session.as_deref()) })), &id)
+}
+
+/// The texts under these keys of the body; none where there is nothing or null.
+async fn words<const N: usize>(request: Request, keys: [&str; N]) -> Result<[Option<String>; N], Refusal> {
+    let (parts, body) = request.into_parts();
+    let text = reading::text(&parts, body).await?;
+    let document = reading::json(&text)?;
+    let mut found = [const { None }; N];
+    for (key, found) in keys.into_iter().zip(&mut found) {
+        if let Some(value) = document.root().get(key).filter(|value| !value.is_null()) {
+            *found = Some(Node::string(value).ok_or_else(|| no_text(key))?.into_owned());
+        }
+    }
+    Ok(found)
+}
+
+fn no_text(key: &str) -> Refusal {
+    Refusal::invalid(format!("{key}: Input should be a valid string"))
+}
+
+fn answer(done: Result<Value, Refusal>, id: &RequestId) -> Response {
+    match done {
+        Err(refusal) => refused(&refusal, id),
+        Ok(done) => {
+            let mut response = done.to_string().into_response();
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+        }
+    }
+}
