@@ -94,13 +94,14 @@ def double_running(log: Path) -> Iterator[dict]:
 
 
 @contextlib.contextmanager
-def outcrop_running(double: dict, log: Path) -> Iterator[Running]:
-    """Outcrop in a clean home, with the double's permanent user as its AWS identity, and a web of its own."""
+def outcrop_running(double: dict, log: Path, settings: str = "") -> Iterator[Running]:
+    """Outcrop in a clean home, with the double's permanent user as its AWS identity, and a web of its own. The settings
+    are lines for the top of its config.toml."""
     user, region = double["credentials"]["permanent"], double["regions"][REGION]
     with tempfile.TemporaryDirectory() as folder, web.running() as web_url:
         home, ready = Path(folder) / "outcrop", Path(folder) / "ready.json"
         home.mkdir(mode=0o700)
-        (home / "config.toml").write_text(config(double["mantle"][REGION], web_url))
+        (home / "config.toml").write_text(settings + config(double["mantle"][REGION], web_url))
         environment = inherited() | {
             "HOME": folder, "USERPROFILE": folder, "OUTCROP_HOME": str(home), "OUTCROP_TOKEN": TOKEN,
             "OUTCROP_BRAVE_KEY": "a-key-for-tests", "OUTCROP_LOG": os.environ.get("OUTCROP_LOG", "info"),

@@ -8,6 +8,7 @@ tested: that is said loudly, and under CI it is a failure. Logs of both servers 
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def _run(name: str, suite, rest: list[str]) -> bool:
     logs = MADE / "logs"
     with rig.double_running(logs / f"{name}-double.log") as double, rig.outcrop_running(double, logs / f"{name}-outcrop.log") as outcrop:
         told = {"OUTCROP_URL": outcrop.url, "OUTCROP_TOKEN": outcrop.token, "OUTCROP_HOME": str(outcrop.home), "WEB_URL": outcrop.web,
-                "DOUBLE_URL": double["regions"][rig.REGION], "NO_PROXY": "127.0.0.1,localhost", "PYTHONDONTWRITEBYTECODE": "1"}
+                "DOUBLE_URL": double["regions"][rig.REGION], "DOUBLE": json.dumps(double), "NO_PROXY": "127.0.0.1,localhost", "PYTHONDONTWRITEBYTECODE": "1"}
         return suite(dict(os.environ) | told, rest)
 
 

@@ -57,11 +57,15 @@ class ClaudeCode:
         """As people type it: words in, words out."""
         return self._run(["-p", prompt, *options], {}).strip()
 
-    def _run(self, arguments: list[str], settings: dict[str, str]) -> str:
+    def is_refused(self, prompt: str) -> str:
+        """The same where it ends in an error: what the user gets to see."""
+        return self._run(["-p", prompt], {}, ends_with=1).strip()
+
+    def _run(self, arguments: list[str], settings: dict[str, str], ends_with: int = 0) -> str:
         environment = {name: value for name, value in (self._environment() | settings).items() if value}
         run = subprocess.run([str(PROGRAM), *arguments], cwd=self.project, env=environment, stdin=subprocess.DEVNULL,
                              capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S)
-        assert run.returncode == 0, f"claude ended with {run.returncode}: {run.stdout[-2000:]} {run.stderr[-2000:]}"
+        assert run.returncode == ends_with, f"claude ended with {run.returncode}: {run.stdout[-2000:]} {run.stderr[-2000:]}"
         return run.stdout
 
     def _environment(self) -> dict[str, str]:
