@@ -78,7 +78,7 @@ async fn a_budget_that_is_used_up_refuses_in_words_for_people_and_leaves_one_row
 async fn twenty_at_once_go_over_by_one_at_most() {
     let outcrop = with_budgets("[[budget]]\namount = '20'\nper = 'week'", 3).await;
     let client = async |number: usize| loop {
-        let reply = outcrop.reply(&worth(3, number % 2 == 0)).await;
+        let reply = outcrop.reply(&worth(3, number.is_multiple_of(2))).await;
         if reply.status != 429 || reply.header("x-should-retry") == "false" {
             return reply.status;
         }
@@ -148,6 +148,21 @@ async fn a_key_and_a_session_have_budgets_of_their_own() {
         "this session's budget of $3.00 is used up ($3.00 spent). A new session has its own;",
     );
     assert_eq!(session("three").await.header("outcrop-budget"), "100%");
+
+    let again = with_budgets(budgets, 3).at(stopped(outcrop).await).await;
+    let one = again.post(&worth(3, true)).header("x-claude-code-session-id", "one").reply().await;
+    is_used_up(&one, "this session's budget");
+    is_used_up(&with_key(&again, &secret, &worth(3, true)).reply().await, "for the key ci is used up ($6.00 spent)");
+    let shown = again.run(&["budget"]).await;
+    let rows: Vec<_> = shown.lines().skip(1).map(|line| line.split_whitespace().take(5).collect::<Vec<_>>()).collect();
+    assert_eq!(rows, [["day-ci", "$5.00", "$6.00", "$0.00", "120%"], ["session", "$3.00", "$3.00", "$0.00", "100%"]]);
+}
+
+#[tokio::test]
+async fn a_budget_of_a_key_that_is_none_is_pointed_at() {
+    let outcrop = with_budgets("[[budget]]\namount = '5'\nper = 'day'\nkey = 'cl'", 3).await;
+    let said = outcrop.said();
+    assert!(said.contains("The budget day-cl is for a key that is not there."), "{said}");
 }
 
 #[tokio::test]
@@ -210,6 +225,32 @@ async fn demo_money_counts_in_the_demo_and_real_money_outside() {
     assert_eq!((reply.status, reply.header("outcrop-budget")), (200, "20%"), "AWS's dollars are no demo's");
     let outcrop = with_budgets(DAY, 6).at(stopped(demo).await).await;
     is_used_up(&outcrop.reply(&worth(6, false)).await, "($6.00 spent)");
+}
+
+#[tokio::test]
+async fn every_face_counts_and_is_told_in_its_own_words() {
+    let outcrop = with_budgets(DAY, 3).await;
+    let model = "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0";
+    let messages = json!([{ "role": "user", "content": [{ "type": "text", "text": "Hello" }] }]);
+    let invoke = json!({ "anthropic_version": "bedrock-2023-05-31", "max_tokens": 3, "messages": messages });
+    let converse = json!({ "inferenceConfig": { "maxTokens": 3 },
+        "messages": [{ "role": "user", "content": [{ "text": "Hello" }] }] });
+    let bedrock = |operation: &str, body: &Value| {
+        outcrop.ask(http::Method::POST, &format!("/model/{model}/{operation}")).json(body).reply()
+    };
+    let first = bedrock("invoke", &invoke).await;
+    assert_eq!((first.status, first.header("outcrop-budget")), (200, "0%"));
+    assert_eq!(bedrock("converse-stream", &converse).await.status, 200);
+    let refused = bedrock("converse", &converse).await;
+    assert_eq!((refused.status, refused.header("x-amzn-errortype")), (403, "AccessDeniedException"));
+    assert_eq!(refused.header("outcrop-budget"), "120%");
+    let words = refused.json()["message"].as_str().map(str::to_owned).unwrap_or_default();
+    assert!(words.contains("today's budget of $5.00 is used up ($6.00 spent)"), "{words}");
+
+    let chat = outcrop.ask(http::Method::POST, "/v1/chat/completions").json(&worth(3, false)).reply().await;
+    assert_eq!((chat.status, &chat.json()["error"]["code"]), (429, &json!("insufficient_quota")), "{}", chat.text());
+    let statuses: Vec<_> = outcrop.stop().await.iter().map(|row| row.status).collect();
+    assert_eq!(statuses, [200, 200, 403, 429]);
 }
 
 /// Its home, now that everything is stored.

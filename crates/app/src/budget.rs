@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use ledger::Lift;
 use protocol::budget::{Per, Rule, Then};
+use protocol::key::{self, Key};
 use protocol::money::Picos;
 use proxy::Books;
 use serde_json::{Value, json};
@@ -99,6 +100,16 @@ pub async fn release(home: &Home, session: Option<&str>) -> Result<String> {
         [] => "No such session is paused.".to_owned(),
         sessions => format!("Goes on: {}.", sessions.join(", ")),
     })
+}
+
+/// What is odd about budgets, in sentences: one for a key that nobody made holds for nobody.
+pub(crate) fn doubts(rules: &[Rule], keys: &[Key]) -> Vec<String> {
+    let known = |name: &String| name == key::MAIN || keys.iter().any(|key| key.name == *name);
+    let odd = rules.iter().filter(|rule| rule.key.as_ref().is_some_and(|name| !known(name)));
+    odd.map(|rule| {
+        format!("The budget {} is for a key that is not there. `outcrop keys list` shows those that are.", rule.name())
+    })
+    .collect()
 }
 
 fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {

@@ -18,7 +18,7 @@ use upstreams::{Bedrock, Messages, Upstream};
 
 pub use upstreams::Identity;
 
-use crate::budget::Accounts;
+use crate::budget::{self, Accounts};
 use crate::config::Config;
 use crate::home::Home;
 use crate::{account, days, lessons, port, prices, token};
@@ -117,6 +117,7 @@ impl Server {
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
         let sink = UsageSink::new(move |event| sink.record(event));
+        budget::doubts(&config.budgets, &crate::keys::read(&home.ledger())?).iter().for_each(|doubt| say(doubt));
         let kept = home.ledger();
         let keys = Keys::open(move || crate::keys::read(&kept).map_err(|error| format!("{error:#}")));
         let keys = keys.map_err(|why| anyhow!("the client keys cannot be read: {why}"))?;
