@@ -36,6 +36,11 @@ fn of_version(home: &Home, version: usize) -> Story {
             (id, outcome, cost),
         )?;
     }
+    // From then on a version writes down itself how sure a cost is.
+    if version >= 3 {
+        old.execute("UPDATE requests SET certainty = 'estimated' WHERE request_id = 'b'", [])?;
+        old.execute("UPDATE requests SET certainty = 'unpriced' WHERE request_id = 'c'", [])?;
+    }
     Ok(())
 }
 
