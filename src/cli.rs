@@ -6,13 +6,16 @@ use anyhow::{Context, Result};
 use app::account::Kept;
 use app::env::{self, Shell};
 use app::home::Home;
-use app::keys::Tier;
 use app::models::{self, Known};
 use app::serve::{Ask, Demo, Ready, Server};
-use app::{budget, config::Config, keys, ledger_file, lessons, prices, token, usage, what_if};
+use app::{config::Config, lessons, prices, token, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
+
+mod budget;
+mod keys;
+mod ledger;
 
 /// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
 ///
@@ -74,11 +77,11 @@ enum Command {
     },
     /// Make keys for clients besides the main token, so that each has its own usage, budgets and service tier
     #[command(subcommand)]
-    Keys(KeysCommand),
+    Keys(keys::Command),
     /// Show what is left of each budget of config.toml
     Budget {
         #[command(subcommand)]
-        command: Option<BudgetCommand>,
+        command: Option<budget::Command>,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -88,7 +91,7 @@ enum Command {
     },
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
-    Ledger(LedgerCommand),
+    Ledger(ledger::Command),
     /// List the models, their ids in this region, their prices, and what Bedrock has refused of them
     Models {
         /// As JSON
@@ -130,44 +133,6 @@ struct WhatIf {
     cache: Option<what_if::CacheLife>,
 }
 
-#[derive(Subcommand)]
-enum LedgerCommand {
-    /// Write every request to a new .jsonl file, which can be imported, or a .csv file
-    Export { file: PathBuf },
-    /// Add the requests of a .jsonl export; those that are there already are not added again
-    Import { file: PathBuf },
-    /// Look at every page and add up every request
-    Check,
-}
-
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Print the secret of a new key; it is shown this once, and only its hash is kept
-    Create {
-        /// Letters, digits, '.', '_' and '-'
-        name: String,
-        /// Its service tier, where a request says none: flex, priority, default or reserved
-        #[arg(long, value_parser = tier)]
-        tier: Option<Tier>,
-    },
-    /// List the keys
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Refuse a key from now on
-    Revoke { name: String },
-}
-
-#[derive(Subcommand)]
-enum BudgetCommand {
-    /// Let requests go on until the budget begins anew: one, or all of them
-    Lift { name: Option<String> },
-    /// Let a paused session go on, or all of them
-    Release { session: Option<String> },
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum When {
     Always,
@@ -192,17 +157,9 @@ pub(crate) fn run() -> Result<()> {
         Command::Usage { by, from, to, demo, format, request: None, what_if } => {
             print_usage(&usage::Ask { by, from, to, demo, format }, what_if)
         }
-        Command::Keys(command) => run_keys(command),
-        Command::Budget { command, json, demo } => run_budget(command.as_ref(), demo, json),
-        Command::Ledger(command) => {
-            let home = Home::find()?;
-            console::print(&match command {
-                LedgerCommand::Export { file } => ledger_file::export(&home, &file)?,
-                LedgerCommand::Import { file } => ledger_file::import(&home, &file)?,
-                LedgerCommand::Check => ledger_file::check(&home)?,
-            });
-            Ok(())
-        }
+        Command::Keys(command) => keys::run(command),
+        Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),
+        Command::Ledger(command) => ledger::run(&command),
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, refresh, forget: None } => print_models(json, refresh),
         Command::Prices { refresh: true, take, .. } => refresh_prices(take),
@@ -276,36 +233,6 @@ fn print_usage(ask: &usage::Ask, WhatIf { model, tier, cache }: WhatIf) -> Resul
 fn print_request(id: &str, format: usage::Format) -> Result<()> {
     console::print(&usage::one_of(&Home::find()?.ledger(), id, format)?);
     Ok(())
-}
-
-fn run_keys(command: KeysCommand) -> Result<()> {
-    let home = Home::find()?;
-    match command {
-        KeysCommand::Create { name, tier } => {
-            let secret = runtime()?.block_on(keys::create(&home, &name, tier))?;
-            console::print(secret.expose());
-            console::say(&format!(
-                "This is the key {name}. It is shown this once; clients use it in place of the token."
-            ));
-        }
-        KeysCommand::List { json } => console::print(&keys::list(&home, json)?),
-        KeysCommand::Revoke { name } => console::print(&runtime()?.block_on(keys::revoke(&home, &name))?),
-    }
-    Ok(())
-}
-
-fn run_budget(command: Option<&BudgetCommand>, demo: bool, json: bool) -> Result<()> {
-    let home = Home::find()?;
-    console::print(&match command {
-        None => budget::show(&home, demo, json)?,
-        Some(BudgetCommand::Lift { name }) => runtime()?.block_on(budget::lift(&home, name.as_deref()))?,
-        Some(BudgetCommand::Release { session }) => runtime()?.block_on(budget::release(&home, session.as_deref()))?,
-    });
-    Ok(())
-}
-
-fn tier(word: &str) -> Result<Tier, String> {
-    Tier::named(word).ok_or_else(|| format!("choose one of {}", Tier::ALL.map(Tier::as_str).join(", ")))
 }
 
 fn forget(what: &[String]) -> Result<()> {

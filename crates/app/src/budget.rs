@@ -57,14 +57,14 @@ pub fn show(home: &Home, demo: bool, as_json: bool) -> Result<String> {
     Ok(grid::lines(&sides, &rows))
 }
 
-/// Lifts a budget, or all of them, until its period ends. Returns a sentence about each.
+/// Lifts a budget, or all that stop requests, until its period ends. Returns a sentence about each.
 ///
 /// # Errors
 /// If there is no such budget, or the ledger cannot be written.
 pub async fn lift(home: &Home, name: Option<&str>) -> Result<String> {
     let config = Config::load(&home.config())?;
     let now = SystemTime::now();
-    let meant = |rule: &&Rule| name.is_none_or(|name| rule.name() == name);
+    let meant = |rule: &&Rule| name.map_or(rule.then == Then::Stop, |name| rule.name() == name);
     let rules: Vec<&Rule> = config.budgets.iter().filter(meant).collect();
     if rules.is_empty() {
         let known: Vec<String> = config.budgets.iter().map(Rule::name).collect();
