@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::Reader;
@@ -39,10 +39,10 @@ pub async fn create(home: &Home, name: &str, tier: Option<Tier>) -> Result<Secre
 /// # Errors
 /// If there is no such key, or the ledger cannot be written.
 pub async fn revoke(home: &Home, name: &str) -> Result<String> {
-    if !home.ledger().exists() || !ledger::remove_key(&home.ledger(), name)? {
-        bail!("there is no key called {name}; `outcrop keys list` shows them");
-    }
+    let removed = home.ledger().exists() && ledger::remove_key(&home.ledger(), name)?;
+    // Also where it is gone already: a server may not have heard of it the first time.
     running::reload(home).await?;
+    ensure!(removed, "there is no key called {name}; `outcrop keys list` shows them");
     Ok(format!("The key {name} no longer holds."))
 }
 
