@@ -21,7 +21,7 @@ use protocol::refusal::Refusal;
 
 use crate::refusal::{RequestId, loggable, refused};
 use crate::runtime::Runtime;
-use crate::{messages, reading};
+use crate::{reading, ready};
 
 /// How long a model that does not count is not asked again.
 const NOT_AGAIN: Duration = Duration::from_secs(600);
@@ -56,7 +56,7 @@ async fn count(runtime: &Runtime, request: Request) -> Result<(u64, &'static str
     let asked = native::Request::read(&document)?;
     has_messages(&document)?;
     let route = runtime.route(&asked.model).await?;
-    let headers = messages::headers(&parts.headers, route.one_million, &route.model);
+    let headers = ready::headers(&parts.headers, route.one_million, &route.model);
     let (_, body) = runtime.web.emulate(&document, &route.model)?.unzip();
     let emulated = body.as_deref().map(reading::json).transpose()?;
     Ok(match exact(runtime, emulated.as_ref().unwrap_or(&document), &headers, &route).await {

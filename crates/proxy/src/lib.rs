@@ -21,6 +21,7 @@ mod open;
 mod orders;
 mod plan;
 mod reading;
+mod ready;
 mod refusal;
 mod relay;
 mod router;
