@@ -11,7 +11,7 @@ use app::serve::{Ask, Demo, Ready, Server};
 use app::{config::Config, lessons, prices, token, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{console, log};
+use crate::{console, log, settings};
 
 mod budget;
 mod keys;
@@ -45,12 +45,36 @@ enum Command {
         /// File to write, as JSON, once requests are accepted
         #[arg(long, value_name = "FILE")]
         ready_file: Option<PathBuf>,
+        /// Lead Claude Code here by its settings, as long as this runs
+        #[arg(long)]
+        apply: bool,
     },
     /// Print the environment that leads Claude Code here
     Env {
         /// bash, zsh, fish, powershell, cmd, json, vscode or docker [default: the shell in use]
         #[arg(long)]
         shell: Option<Shell>,
+        /// Print what undoes it instead
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Lead Claude Code here by its settings: shows the difference, and what overrules it
+    Apply {
+        /// Show the difference and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Where Claude Code will be started: settings there may overrule [default: here]
+        #[arg(long, value_name = "DIR")]
+        project: Option<PathBuf>,
+        /// VS Code's settings, too
+        #[arg(long)]
+        vscode: bool,
+    },
+    /// Take out of those settings what `apply` wrote, and put back what stood there before
+    Remove {
+        /// Show the difference and write nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Show what was used and what it cost
     Usage {
@@ -143,16 +167,21 @@ pub(crate) fn run() -> Result<()> {
     let cli = Cli::parse();
     log::start();
     match cli.command.unwrap_or_else(Command::usual) {
-        Command::Serve { demo, port, host, ready_file } => {
+        Command::Serve { demo, port, host, ready_file, apply } => {
             let demo = match demo {
                 None => Demo::Off,
                 Some(When::Always) => Demo::On,
                 Some(When::Auto) => Demo::Auto,
             };
             let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
-            runtime()?.block_on(serve(Ask { demo, host, port, ready_file }))
+            runtime()?.block_on(serve(Ask { demo, host, port, apply, ready_file }))
         }
-        Command::Env { shell } => print_environment(shell),
+        Command::Env { shell, undo } => print_environment(shell, undo),
+        Command::Apply { dry_run, project, vscode } => {
+            let (url, token) = address()?;
+            settings::apply(&url, &token, project, vscode, dry_run)
+        }
+        Command::Remove { dry_run } => settings::remove(dry_run),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
         Command::Usage { by, from, to, demo, format, request: None, what_if } => {
             print_usage(&usage::Ask { by, from, to, demo, format }, what_if)
@@ -169,7 +198,7 @@ pub(crate) fn run() -> Result<()> {
 
 impl Command {
     fn usual() -> Self {
-        Self::Serve { demo: Some(When::Auto), port: None, host: LOOPBACK.to_owned(), ready_file: None }
+        Self::Serve { demo: Some(When::Auto), port: None, host: LOOPBACK.to_owned(), ready_file: None, apply: false }
     }
 }
 
@@ -182,7 +211,7 @@ async fn serve(ask: Ask) -> Result<()> {
         let identity = server.identity();
         tokio::spawn(async move { console::identity(&identity.await) });
     }
-    server.run(end).await;
+    server.run(end, console::say).await;
     Ok(())
 }
 
@@ -203,20 +232,23 @@ fn ended() -> Result<impl Future<Output = ()>> {
     })
 }
 
-fn print_environment(shell: Option<Shell>) -> Result<()> {
+fn print_environment(shell: Option<Shell>, undo: bool) -> Result<()> {
+    let (url, token) = address()?;
+    let shell = shell.unwrap_or_else(|| env::detect(std::env::var("SHELL").ok().as_deref()));
+    let vars = env::environment(&url, &token, env::Proxy::of_environment().as_ref());
+    console::print(&if undo { env::undo(shell, &vars) } else { env::snippet(shell, &vars) });
+    Ok(())
+}
+
+/// Address and token of the server that runs, else of the one that will.
+fn address() -> Result<(String, String)> {
     let home = Home::find()?;
     home.make()?;
-    let (url, token) = match Ready::read(&home.running()) {
-        Some(running) => (running.url, running.token),
-        None => {
-            let port =
-                port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
-            (format!("http://127.0.0.1:{port}"), token::load_or_make(&home.token())?.expose().to_owned())
-        }
-    };
-    let shell = shell.unwrap_or_else(|| env::detect(std::env::var("SHELL").ok().as_deref()));
-    console::print(&env::snippet(shell, &env::environment(&url, &token, env::Proxy::of_environment().as_ref())));
-    Ok(())
+    if let Some(running) = Ready::read(&home.running()) {
+        return Ok((running.url, running.token));
+    }
+    let port = port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
+    Ok((format!("http://127.0.0.1:{port}"), token::load_or_make(&home.token())?.expose().to_owned()))
 }
 
 fn print_usage(ask: &usage::Ask, WhatIf { model, tier, cache }: WhatIf) -> Result<()> {

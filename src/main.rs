@@ -10,6 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod cli;
 mod console;
 mod log;
+mod settings;
 
 fn main() -> ExitCode {
     match cli::run() {

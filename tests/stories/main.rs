@@ -20,6 +20,7 @@ mod hang_ups;
 mod identity;
 mod keys;
 mod kills;
+mod lease;
 mod lessons;
 mod messages_lane;
 mod model_settings;

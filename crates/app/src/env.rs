@@ -93,7 +93,8 @@ impl Proxy {
         Self::of(|name| std::env::var(name).ok())
     }
 
-    fn of(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+    /// What a set of variables says.
+    pub(crate) fn of(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let proxied = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
         let proxied = proxied.into_iter().any(|name| set(name).is_some());
@@ -162,19 +163,42 @@ fn pretty(value: &serde_json::Value) -> String {
     format!("{value:#}")
 }
 
-/// No apostrophes and no semicolons here: an interactive zsh takes a pasted comment for a command.
-fn remark(shell: Shell, vars: &Vars) -> Option<String> {
-    // The longer list of exceptions does no harm, and the shorter one of before is not known here.
-    let ours = vars.iter().map(|(name, _)| *name).filter(|name| !name.eq_ignore_ascii_case("no_proxy"));
-    let names = |before: &str, between: &str| {
-        ours.clone().map(|name| format!("{before}{name}")).collect::<Vec<_>>().join(between)
+/// Text that undoes what [`snippet`] did, to be evaluated by the same shell; where there is nothing to evaluate, words.
+pub fn undo(shell: Shell, vars: &Vars) -> String {
+    let names = |before: &str, between: &str| -> String {
+        ours(vars).map(|name| format!("{before}{name}")).collect::<Vec<_>>().join(between)
     };
     match shell {
-        Shell::Bash | Shell::Zsh => Some(format!("# To undo: unset {}", names("", " "))),
-        Shell::Fish => Some(format!("# To undo: set -e {}", names("", " "))),
-        Shell::Powershell => Some(format!("# To undo: Remove-Item {}", names("Env:", ", "))),
-        Shell::Cmd => Some(format!("@rem To undo: for %v in ({}) do @set %v=", names("", " "))),
-        Shell::Docker => Some("# Run the container with --network host, so that this address is this machine.".into()),
+        Shell::Bash | Shell::Zsh => format!("unset {}", names("", " ")),
+        Shell::Fish => format!("set -e {}", names("", " ")),
+        Shell::Powershell => format!("Remove-Item {} -ErrorAction Ignore", names("Env:", ", ")),
+        // Good in a batch file and at the prompt, unlike a loop.
+        Shell::Cmd => ours(vars).map(|name| format!("@set \"{name}=\"")).collect::<Vec<_>>().join("\n"),
+        Shell::Docker => "# Start the container without this file.".to_owned(),
+        Shell::Json => {
+            format!("Take these out of \"env\" (`outcrop remove` does, after `outcrop apply`): {}", names("", ", "))
+        }
+        Shell::Vscode => format!(
+            "Take these out of \"claudeCode.environmentVariables\" (`outcrop remove` does, after `outcrop apply --vscode`): {}",
+            names("", ", ")
+        ),
+    }
+}
+
+/// The longer list of exceptions does no harm, and the shorter one of before is not known here.
+fn ours<'v>(vars: &'v Vars) -> impl Iterator<Item = &'static str> + Clone + 'v {
+    vars.iter().map(|(name, _)| *name).filter(|name| !name.eq_ignore_ascii_case("no_proxy"))
+}
+
+/// No apostrophes and no semicolons here: an interactive zsh takes a pasted comment for a command.
+fn remark(shell: Shell, vars: &Vars) -> Option<String> {
+    match shell {
+        Shell::Bash | Shell::Zsh | Shell::Fish | Shell::Powershell => Some(format!("# To undo: {}", undo(shell, vars))),
+        Shell::Cmd => Some("@rem To undo: outcrop env --undo --shell cmd".to_owned()),
+        Shell::Docker => Some(
+            "# This address is the loopback of this machine: run the container with --network host. Outcrop does not answer to host.docker.internal."
+                .to_owned(),
+        ),
         Shell::Json | Shell::Vscode => None,
     }
 }

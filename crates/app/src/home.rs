@@ -72,6 +72,11 @@ impl Home {
         self.0.join("prices.json")
     }
 
+    /// What we have written to the settings of others, and what stood there before.
+    pub fn lease(&self) -> PathBuf {
+        self.0.join("lease.json")
+    }
+
     /// Where a running server says its address, so that `outcrop env` finds it.
     pub fn running(&self) -> PathBuf {
         self.0.join("running.json")

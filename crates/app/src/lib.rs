@@ -10,6 +10,7 @@ pub mod days;
 pub mod env;
 pub mod home;
 pub mod keys;
+pub mod lease;
 pub mod ledger_file;
 pub mod lessons;
 pub mod models;

@@ -21,7 +21,7 @@ pub use upstreams::Identity;
 use crate::budget::{self, Accounts};
 use crate::config::Config;
 use crate::home::Home;
-use crate::{account, days, lessons, port, prices, token};
+use crate::{account, days, lease, lessons, port, prices, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -49,6 +49,8 @@ pub struct Ask {
     pub host: String,
     /// Port; 0 for any free one; `None` for the configured one.
     pub port: Option<u16>,
+    /// Whether Claude Code's settings are to lead here as long as the server runs.
+    pub apply: bool,
     /// File to write once requests are accepted.
     pub ready_file: Option<PathBuf>,
 }
@@ -129,6 +131,7 @@ impl Server {
         let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
         let ready = Ready::of(address, &secret, demo);
         ready.write(&home.running())?;
+        lease::serving::at_start(&home, &ready, ask.apply).iter().for_each(|news| say(news));
         if let Some(file) = &ask.ready_file {
             ready.write(file)?;
         }
@@ -142,8 +145,9 @@ impl Server {
         async move { runtime.bedrock().identity().await.map_err(|failure| failure.refusal().message) }
     }
 
-    /// Serves until `end` is done, lets open streams finish, and stores what is left to store.
-    pub async fn run(self, end: impl Future<Output = ()>) {
+    /// Serves until `end` is done, lets open streams finish, stores what is left to store, and ends the lease that was
+    /// made for it. What the person at the console should know comes as sentences to `say`.
+    pub async fn run(self, end: impl Future<Output = ()>, say: impl Fn(&str)) {
         let mut background = JoinSet::new();
         if self.follow_clock {
             background.spawn(days::follow(self.ledger.clone()));
@@ -155,6 +159,7 @@ impl Server {
         proxy::serve(self.listener, self.runtime, end).await;
         drop(background);
         self.ledger.flush();
+        lease::serving::at_end(&self.home, &self.ready).iter().for_each(|news| say(news));
         self.ready.withdraw(&self.home.running());
     }
 }

@@ -98,6 +98,33 @@ fn the_last_line_undoes_the_others() {
 }
 
 #[test]
+fn undoing_takes_away_what_was_set_and_no_exceptions() {
+    let proxy = Proxy { upper: Some("a.example".into()), lower: None };
+    let vars = environment("http://127.0.0.1:1", "token-1", Some(&proxy));
+    let shells = [("bash", Shell::Bash), ("zsh", Shell::Zsh), ("fish", Shell::Fish), ("pwsh", Shell::Powershell)];
+    for (program, shell) in shells {
+        let flag = if program == "pwsh" { "-Command" } else { "-c" };
+        // Twice, since it may be undone already.
+        let script = format!("{0}\n{1}\n{1}", snippet(shell, &vars), undo(shell, &vars));
+        let Some(seen) = seen_after(program, &[flag], &script) else { continue };
+        let left: Vec<_> = vars.iter().filter(|(name, _)| seen.iter().any(|(seen, _)| seen == name)).collect();
+        assert_eq!(left, [&("NO_PROXY", "a.example,127.0.0.1,localhost".to_owned())], "{program}");
+    }
+    assert!(undo(Shell::Cmd, &vars).starts_with("@set \"ANTHROPIC_BASE_URL=\"\n@set \"ANTHROPIC_AUTH_TOKEN=\"\n"));
+    for shell in Shell::ALL {
+        assert!(!undo(shell, &vars).contains("token-1"), "{shell:?}");
+    }
+}
+
+#[test]
+fn nothing_that_harms_is_ever_set() {
+    // Without its attribution block Claude Code is refused where plans are checked; with quiet traffic it finds no models.
+    let harmful = ["CLAUDE_CODE_ATTRIBUTION_HEADER", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "ANTHROPIC_API_KEY"];
+    let vars = environment("http://127.0.0.1:1", "t", Some(&Proxy::default()));
+    assert!(vars.iter().all(|(name, _)| !harmful.contains(name)), "{vars:?}");
+}
+
+#[test]
 fn a_batch_file_has_no_special_letters_left() {
     let line = |value: &str| quoting::assignment(Shell::Cmd, "X", value);
     assert_eq!(line("100% a&b^c|d "), r#"@set "X=100%% a&b^c|d ""#);

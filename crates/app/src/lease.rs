@@ -1,0 +1,230 @@
+//! Outcrop's lease on the settings of Claude Code: our variables are lent to the user's file, and given back.
+//!
+//! Only our own keys are written; what stood there before is remembered in `lease.json` of the home, readable by this
+//! user alone since it may hold an earlier token. The lease is always on the disk before the settings are, so that
+//! whatever moment the power fails at, the next start can take them back. What the user has changed since stays.
+//!
+//! Where things stand in the text is left to `layout` and `edit`, the disk to `file`, what else might lead Claude Code
+//! elsewhere to [`precedence`].
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::env::{Proxy, environment};
+use crate::home::Home;
+
+mod diff;
+mod edit;
+mod file;
+mod layout;
+pub mod precedence;
+mod record;
+pub mod report;
+pub(crate) mod serving;
+#[cfg(test)]
+mod tests;
+
+use file::File;
+use layout::{Layout, Place};
+use record::{Held, Lease};
+
+pub use record::Reader;
+
+/// Where Claude Code is to be led.
+pub struct Lead<'a> {
+    /// `http://127.0.0.1:8484`
+    pub url: &'a str,
+    /// The client token.
+    pub token: &'a str,
+    /// The process at whose end the lease ends; `None` for one that lasts until it is removed.
+    pub server: Option<u32>,
+}
+
+/// What was done, or would be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// A unified diff of all files, secrets masked; empty where nothing changes.
+    pub diff: String,
+    /// Sentences for the user.
+    pub notes: Vec<String>,
+}
+
+/// Writes our variables for these readers, besides those that have them already, or only shows what it would write.
+///
+/// # Errors
+/// In words for the user: a file that is no settings file or may not be written; one in which somebody has changed what
+/// we had written, which is then left alone.
+pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) -> Result<Outcome> {
+    home.make()?;
+    let _alone = record::lock(home)?;
+    let lease = Lease::load(home)?.unwrap_or_default();
+    let mut all: Vec<(Reader, PathBuf)> = lease.files.iter().map(|held| (held.reader, held.path.clone())).collect();
+    for reader in readers {
+        let path = reader.path()?;
+        if !all.iter().any(|(_, held)| *held == path) {
+            all.push((*reader, path));
+        }
+    }
+    let plans =
+        all.into_iter().map(|(reader, path)| Plan::of(&lease, reader, path, lead)).collect::<Result<Vec<_>>>()?;
+    let mut outcome = Outcome::default();
+    for plan in &plans {
+        outcome.diff += &plan.diff()?;
+    }
+    if dry_run {
+        return Ok(outcome);
+    }
+    carry_out(home, plans, lead, &mut outcome)?;
+    Ok(outcome)
+}
+
+/// Gives everything back, or only shows what it would do.
+///
+/// # Errors
+/// In words for the user. A file that could not be given back stays in the lease, so that it can be tried again.
+pub fn remove(home: &Home, dry_run: bool) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    if !home.path().exists() {
+        return Ok(outcome);
+    }
+    let _alone = record::lock(home)?;
+    let Some(mut lease) = Lease::load(home)? else {
+        return Ok(outcome);
+    };
+    let mut failed = None;
+    let mut kept = Vec::new();
+    for held in std::mem::take(&mut lease.files) {
+        if let Err(error) = give_back(&held, dry_run, &mut outcome) {
+            kept.push(held);
+            failed = failed.or(Some(error));
+        }
+    }
+    lease.files = kept;
+    if !dry_run {
+        lease.store(home)?;
+    }
+    failed.map_or(Ok(outcome), Err)
+}
+
+/// Whether there is a lease.
+pub fn is_applied(home: &Home) -> bool {
+    home.lease().exists()
+}
+
+/// What is to become of one file.
+struct Plan {
+    file: File,
+    /// The text without ours.
+    clean: String,
+    after: String,
+    held: Held,
+}
+
+impl Plan {
+    fn of(lease: &Lease, reader: Reader, path: PathBuf, lead: &Lead<'_>) -> Result<Self> {
+        let file = File::read(&path)?;
+        file.check_writable()?;
+        let text = file.text()?;
+        let before = lease.files.iter().find(|held| held.path == path);
+        let settings = || format!("{} cannot be used", path.display());
+        let (clean, theirs) = match before {
+            Some(held) => edit::take_back(text, &held.written).with_context(settings)?,
+            None => (text.to_owned(), Vec::new()),
+        };
+        if !theirs.is_empty() {
+            bail!(
+                "{} in {} is no longer what Outcrop wrote, so the file is left alone. `outcrop remove` ends the lease and keeps what you wrote; after that, `outcrop apply` starts a new one",
+                theirs.join(", "),
+                path.display()
+            );
+        }
+        let variables = environment(lead.url, lead.token, proxy(&clean, reader.place())?.as_ref());
+        let (after, written) = edit::put(&clean, reader.place(), &variables).with_context(settings)?;
+        let made_file = before.map_or(!file.exists(), |held| held.made_file);
+        let made_folder = before.map_or(path.parent().is_some_and(|folder| !folder.exists()), |held| held.made_folder);
+        Ok(Self { held: Held { reader, path, made_file, made_folder, written }, file, clean, after })
+    }
+
+    fn diff(&self) -> Result<String> {
+        Ok(diff::unified(&self.held.path, self.file.text()?, &self.after))
+    }
+
+    fn path(&self) -> &Path {
+        &self.held.path
+    }
+
+    /// Without ours, so that at no moment it holds what no lease knows of.
+    fn write_clean(&mut self) -> Result<()> {
+        let text = self.file.text()?;
+        if text != self.clean && text != self.after {
+            self.file.write(&self.clean)?;
+            self.file = File::read(self.path())?;
+        }
+        Ok(())
+    }
+
+    fn write(&self) -> Result<()> {
+        if self.file.text()? == self.after { Ok(()) } else { self.file.write(&self.after) }
+    }
+}
+
+fn carry_out(home: &Home, mut plans: Vec<Plan>, lead: &Lead<'_>, outcome: &mut Outcome) -> Result<()> {
+    for plan in &mut plans {
+        plan.write_clean()?;
+    }
+    let files = plans.iter().map(|plan| plan.held.clone()).collect();
+    Lease { url: lead.url.to_owned(), server: lead.server, files }.store(home)?;
+    for plan in &plans {
+        plan.write()?;
+        let held = &plan.held;
+        if held.written.variables.iter().any(|ours| ours.name.contains("TOKEN") && ours.before.is_some()) {
+            outcome.notes.push(format!(
+                "The token that stood in {} before is kept in {}, which only you can read, and put back by `outcrop remove`.",
+                held.path.display(),
+                home.lease().display()
+            ));
+        }
+        if plan.file.is_open_to_others() {
+            outcome.notes.push(format!(
+                "Other users of this machine can read {0}, which now holds the Outcrop token; `chmod 600 {0}` changes that.",
+                held.path.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn give_back(held: &Held, dry_run: bool, outcome: &mut Outcome) -> Result<()> {
+    let file = File::read(&held.path)?;
+    let text = file.text()?;
+    let (after, theirs) = edit::take_back(text, &held.written)
+        .with_context(|| format!("{} cannot be given back", held.path.display()))?;
+    outcome.diff += &diff::unified(&held.path, text, &after);
+    if !theirs.is_empty() {
+        let (names, path) = (theirs.join(", "), held.path.display());
+        outcome.notes.push(format!("{names} in {path} was changed since, so it stays as it is."));
+    }
+    if dry_run {
+        return Ok(());
+    }
+    if held.made_file && after.trim().is_empty() {
+        if file.exists() {
+            file.remove()?;
+        }
+        if let Some(folder) = held.path.parent().filter(|_| held.made_folder) {
+            // Not if somebody has put something into it.
+            let _ = std::fs::remove_dir(folder);
+        }
+    } else if after != text {
+        file.write(&after)?;
+    }
+    Ok(())
+}
+
+/// The proxy that Claude Code will see: the settings go before the environment.
+fn proxy(text: &str, place: Place) -> Result<Option<Proxy>> {
+    let settings = Layout::of(text, place).ok().and_then(|layout| layout.variables);
+    let set = |name: &str| settings.as_ref().and_then(|all| all.last(name)?.text.clone());
+    Ok(Proxy::of(|name| set(name).or_else(|| std::env::var(name).ok())))
+}
