@@ -30,6 +30,8 @@ pub(crate) fn welcome(ready: &Ready) {
          {demo}\n\
          Use it with Claude Code, in another terminal:\n\
          \x20 eval \"$({program} env)\" && claude\n\
+         Or by its settings, until `{program} remove`:\n\
+         \x20 {program} apply && claude\n\
          With any other Anthropic client: base URL {url}, token from `{program} env`; OpenAI clients: {url}/v1.\n\n\
          Ctrl-C ends it.",
         url = ready.url,

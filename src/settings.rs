@@ -14,7 +14,10 @@ pub(crate) fn apply(url: &str, token: &str, project: Option<PathBuf>, vscode: bo
     let project =
         std::path::absolute(project.as_deref().unwrap_or(Path::new("."))).context("there is no such folder")?;
     let readers = if vscode { vec![Reader::ClaudeCode, Reader::VsCode] } else { vec![Reader::ClaudeCode] };
-    let outcome = lease::apply(&Home::find()?, &readers, &Lead { url, token, server: None }, dry_run)?;
+    let mut outcome = lease::apply(&Home::find()?, &readers, &Lead { url, token, server: None }, dry_run)?;
+    if !lease::answers(url) {
+        outcome.notes.push(format!("Nobody answers at {url} yet: start `outcrop serve`."));
+    }
     console::print(&report::applied(url, &outcome, &Look::here(&project)?.findings(), dry_run));
     Ok(())
 }

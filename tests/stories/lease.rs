@@ -19,6 +19,12 @@ fn read(file: &PathBuf) -> String {
     std::fs::read_to_string(file).expect("settings")
 }
 
+/// Ends it in good form; its home stays as long as it is held.
+async fn ended(outcrop: &mut Outcrop) {
+    outcrop.interrupt();
+    assert!(outcrop.ended().await.success(), "{}", outcrop.said());
+}
+
 async fn told(start: &Start, args: &[&str]) -> String {
     let (well, said) = start.run(args).await;
     assert!(well, "{said}");
@@ -70,9 +76,9 @@ async fn settings_that_were_not_there_are_gone_again() {
 #[tokio::test]
 async fn a_server_asked_to_apply_takes_its_address_back_at_its_end() {
     let (start, file) = with_settings(SETTINGS);
-    let outcrop = start.arg("--apply").await;
+    let mut outcrop = start.arg("--apply").await;
     assert!(read(&file).contains(&outcrop.address) && read(&file).contains(&outcrop.token));
-    outcrop.stop().await;
+    ended(&mut outcrop).await;
     assert_eq!(read(&file), SETTINGS);
 }
 
@@ -97,9 +103,9 @@ async fn a_killed_server_that_is_started_again_has_the_settings_follow_it() {
     let dead = outcrop.address.clone();
     outcrop.kill();
     outcrop.ended().await;
-    let outcrop = Outcrop::start().at(outcrop.into_home()).arg("--apply").await;
+    let mut outcrop = Outcrop::start().at(outcrop.into_home()).arg("--apply").await;
     assert!(read(&file).contains(&outcrop.address) && !read(&file).contains(&dead), "{}", read(&file));
-    outcrop.stop().await;
+    ended(&mut outcrop).await;
     assert_eq!(read(&file), SETTINGS);
 }
 
@@ -110,8 +116,7 @@ async fn settings_applied_to_stay_follow_the_server_from_port_to_port() {
     let mut outcrop = start.await;
     for _ in 0..2 {
         assert!(read(&file).contains(&outcrop.address), "{}", read(&file));
-        outcrop.interrupt();
-        outcrop.ended().await;
+        ended(&mut outcrop).await;
         assert!(read(&file).contains(&outcrop.address), "they were not made for this one");
         outcrop = Outcrop::start().at(outcrop.into_home()).await;
     }
@@ -122,15 +127,15 @@ async fn settings_applied_to_stay_follow_the_server_from_port_to_port() {
 #[tokio::test]
 async fn a_second_server_leaves_alone_what_leads_to_the_first() {
     let (start, file) = with_settings(SETTINGS);
-    let outcrop = start.arg("--apply").await;
+    let mut outcrop = start.arg("--apply").await;
     let applied = read(&file);
     let home = outcrop.home().parent().expect("a folder").to_string_lossy().into_owned();
     let state = outcrop.home().to_string_lossy().into_owned();
-    let second = Outcrop::start().env("HOME", &home).env("OUTCROP_HOME", &state).arg("--apply").await;
+    let mut second = Outcrop::start().env("HOME", &home).env("OUTCROP_HOME", &state).arg("--apply").await;
     assert!(second.said().contains("lead to another Outcrop"), "{}", second.said());
-    second.stop().await;
+    ended(&mut second).await;
     assert_eq!(read(&file), applied);
-    outcrop.stop().await;
+    ended(&mut outcrop).await;
     assert_eq!(read(&file), SETTINGS);
 }
 
@@ -155,7 +160,6 @@ async fn what_the_user_changed_of_ours_is_never_overwritten() {
 async fn whatever_step_the_plug_is_pulled_at_remove_finds_the_way_back() {
     let (start, file) = with_settings(SETTINGS);
     let lease = start.folder().join("state").join("lease.json");
-    let other = ["--port", "0"];
     told(&start, &["apply"]).await;
     let first = read(&lease);
     // The lease was written, the settings not yet; or they were given back, and the lease not yet.
@@ -164,10 +168,18 @@ async fn whatever_step_the_plug_is_pulled_at_remove_finds_the_way_back() {
     assert_eq!((read(&file).as_str(), lease.exists()), (SETTINGS, false));
     // On the way to another address: the settings are clean, and the lease is that of before, or that of after.
     std::fs::write(&lease, &first).expect("the lease of before");
-    let outcrop = start.arg(other[0]).arg(other[1]).await;
+    let outcrop = start.await;
     assert!(read(&file).contains("ANTHROPIC_BASE_URL") || read(&file) == SETTINGS);
     outcrop.run(&["remove"]).await;
     assert_eq!((read(&file).as_str(), lease.exists()), (SETTINGS, false));
+}
+
+#[tokio::test]
+async fn settings_that_claude_code_passes_over_are_said_to_be_so() {
+    for (text, unread) in [(SETTINGS, true), ("{ \"model\": \"opus\" }", false)] {
+        let (start, _) = with_settings(text);
+        assert_eq!(told(&start, &["apply"]).await.contains("Claude Code does not read"), unread, "{text}");
+    }
 }
 
 #[tokio::test]

@@ -7,9 +7,10 @@
 //! Where things stand in the text is left to `layout` and `edit`, the disk to `file`, what else might lead Claude Code
 //! elsewhere to [`precedence`].
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use serde::de::IgnoredAny;
 
 use crate::env::{Proxy, environment};
 use crate::home::Home;
@@ -71,6 +72,7 @@ pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) ->
     let mut outcome = Outcome::default();
     for plan in &plans {
         outcome.diff += &plan.diff()?;
+        outcome.notes.extend(plan.doubt());
     }
     if dry_run {
         return Ok(outcome);
@@ -105,6 +107,11 @@ pub fn remove(home: &Home, dry_run: bool) -> Result<Outcome> {
         lease.store(home)?;
     }
     failed.map_or(Ok(outcome), Err)
+}
+
+/// Whether an Outcrop answers at this address now. It is asked for nothing but a greeting, and not told the token.
+pub fn answers(url: &str) -> bool {
+    serving::is_outcrop(url)
 }
 
 /// Whether there is a lease.
@@ -150,8 +157,15 @@ impl Plan {
         Ok(diff::unified(&self.held.path, self.file.text()?, &self.after))
     }
 
-    fn path(&self) -> &Path {
-        &self.held.path
+    /// Measured with Claude Code 2.1.329: a file with a comment or a trailing comma is passed over as a whole.
+    fn doubt(&self) -> Option<String> {
+        let unread = self.held.reader == Reader::ClaudeCode && serde_json::from_str::<IgnoredAny>(&self.after).is_err();
+        unread.then(|| {
+            format!(
+                "Claude Code does not read {}: it wants JSON without comments and trailing commas. Take those out, or use `outcrop env`.",
+                self.held.path.display()
+            )
+        })
     }
 
     /// Without ours, so that at no moment it holds what no lease knows of.
@@ -159,7 +173,7 @@ impl Plan {
         let text = self.file.text()?;
         if text != self.clean && text != self.after {
             self.file.write(&self.clean)?;
-            self.file = File::read(self.path())?;
+            self.file = File::read(&self.held.path)?;
         }
         Ok(())
     }

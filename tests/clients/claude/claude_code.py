@@ -61,6 +61,14 @@ class ClaudeCode:
         """The same where it ends in an error: what the user gets to see."""
         return self._run(["-p", prompt], {}, ends_with=1).strip()
 
+    def outcrop_does(self, *command: str) -> str:
+        """What `outcrop` prints when it is called beside the server, with this home."""
+        environment = {name: value for name, value in self._environment().items() if not name.startswith("ANTHROPIC_")}
+        done = subprocess.run([str(rig.outcrop_binary()), *command], env=environment | {"OUTCROP_HOME": str(self.outcrop.home)},
+                              capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def _run(self, arguments: list[str], settings: dict[str, str], ends_with: int = 0) -> str:
         environment = {name: value for name, value in (self._environment() | settings).items() if value}
         run = subprocess.run([str(PROGRAM), *arguments], cwd=self.project, env=environment, stdin=subprocess.DEVNULL,

@@ -72,6 +72,21 @@ def test_the_model_it_chooses_by_itself_is_served(claude, double):
     assert len(double.messages()) == 1
 
 
+@pytest.mark.parametrize("before", [None, b"{}", b'\xef\xbb\xbf{\r\n\t"env": {"EDITOR": "vi"},\r\n\t"cleanupPeriodDays": 20\r\n}\r\n'])
+def test_led_by_its_settings_alone_it_works_and_they_come_back_to_the_byte(claude, double, outcrop, before):
+    settings = claude.config / "settings.json"
+    if before is not None:
+        claude.config.mkdir()
+        settings.write_bytes(before)
+    claude.outcrop_does("apply")
+    will_run_and_read(claude, double)
+    said = claude.ask("Look into the notes.", NEWEST, "Bash", "Read", ANTHROPIC_BASE_URL="", ANTHROPIC_AUTH_TOKEN="")
+    assert said.tools() == ["Bash", "Read"] and "The answer is in the notes." in said.answer
+    assert len(double.messages()) == 3
+    claude.outcrop_does("remove")
+    assert (settings.read_bytes() if settings.exists() else None) == before
+
+
 @pytest.mark.parametrize("alias", ["opus", "sonnet", "haiku"])
 def test_the_aliases_it_knows_are_served(claude, double, alias):
     assert claude.ask_plainly("Just say it.", "--model", alias).startswith("Echo: ")

@@ -46,7 +46,8 @@ fn start(home: &Home, ready: &Ready, applying: bool) -> Result<Vec<String>> {
     if lease.server.is_none() {
         lead.server = None;
     }
-    if let Some(untouchable) = changed(&lease)? {
+    // Who asks for it gets what was taken out written anew; what was changed is refused there.
+    if !applying && let Some(untouchable) = changed(&lease)? {
         return Ok(vec![untouchable]);
     }
     led(home, &[], &lead)
@@ -85,8 +86,7 @@ fn taken_back(home: &Home, words: &str) -> Vec<String> {
     }
 }
 
-/// Whether an Outcrop answers there. It is asked for nothing but a greeting, and not told the token.
-fn is_outcrop(url: &str) -> bool {
+pub(super) fn is_outcrop(url: &str) -> bool {
     let Ok(address) = url.trim_start_matches("http://").parse::<SocketAddr>() else { return false };
     greeting(address).is_ok_and(|answer| answer.to_ascii_lowercase().contains("\r\nrequest-id:"))
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use jsonc_parser::ast::{Object, Value};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde_json::{Map, Value};
 
 use super::Rank;
 
@@ -18,25 +17,22 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// `None` for what Claude Code does not read either: it passes over a file that is no strict JSON.
     pub(super) fn read(rank: Rank, file: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(file).ok()?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?.value?;
-        let root = parsed.as_object()?;
-        let keys = root.properties.iter().map(|member| member.name.as_str().to_owned()).collect();
-        let env = root.properties.iter().rfind(|member| member.name.as_str() == "env");
-        let variables = env.and_then(|env| env.value.as_object()).map(texts).unwrap_or_default();
-        Some(Self { rank, file: Some(file.to_owned()), variables, keys })
+        let root: Map<String, Value> = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).ok()?;
+        let variables = root.get("env").and_then(Value::as_object).map(texts).unwrap_or_default();
+        Some(Self { rank, file: Some(file.to_owned()), variables, keys: root.keys().cloned().collect() })
     }
 }
 
 /// Numbers and booleans are taken for their text.
-fn texts(env: &Object<'_>) -> HashMap<String, String> {
-    let text = |value: &Value<'_>| match value {
-        Value::StringLit(text) => Some(text.value.clone().into_owned()),
-        Value::NumberLit(number) => Some(number.value.to_owned()),
-        Value::BooleanLit(boolean) => Some(boolean.value.to_string()),
-        _ => None,
+fn texts(env: &Map<String, Value>) -> HashMap<String, String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(boolean) => Some(boolean.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     };
-    env.properties.iter().filter_map(|member| Some((member.name.as_str().to_owned(), text(&member.value)?))).collect()
+    env.iter().filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect()
 }

@@ -30,10 +30,10 @@ fn eight_planted_conflicts_are_found_with_who_wins_and_the_next_step() {
         ("ANTHROPIC_API_KEY".to_owned(), "sk-secret-of-theirs".to_owned()),
         ("CLAUDE_CODE_USE_VERTEX".to_owned(), "true".to_owned()),
     ]);
-    plant(&look.project.join(".claude/settings.json"), r#"{ "env": { "CLAUDE_CODE_USE_BEDROCK": 1 }, }"#);
+    plant(&look.project.join(".claude/settings.json"), r#"{ "env": { "CLAUDE_CODE_USE_BEDROCK": 1 } }"#);
     plant(
         &look.project.join(".claude/settings.local.json"),
-        "{ // mine\n \"env\": { \"ANTHROPIC_BASE_URL\": \"http://local\" }, \"apiKeyHelper\": \"./key\" }",
+        "\u{feff}{ \"env\": { \"ANTHROPIC_BASE_URL\": \"http://local\" }, \"apiKeyHelper\": \"./key\" }",
     );
     plant(&look.managed.join("managed-settings.d/10.json"), r#"{ "env": { "ANTHROPIC_AUTH_TOKEN": "corp" } }"#);
     plant(&look.saved, r#"{ "primaryApiKey": "sk-saved" }"#);
@@ -87,4 +87,11 @@ fn settings_at_the_top_of_the_repository_count_in_its_folders() {
     plant(&look.project.join(".claude/settings.json"), r#"{ "env": { "CLAUDE_CODE_USE_BEDROCK": "1" } }"#);
     look.project = look.project.join("deep/down");
     assert_eq!(look.findings().len(), 1);
+}
+
+#[test]
+fn a_file_that_claude_code_passes_over_is_no_conflict() {
+    let (_folder, look) = machine();
+    plant(&look.project.join(".claude/settings.json"), "{ // mine\n\"env\": { \"CLAUDE_CODE_USE_BEDROCK\": \"1\" } }");
+    assert_eq!(look.findings(), []);
 }
