@@ -47,7 +47,7 @@ async fn what_apply_lends_remove_takes_back_to_the_byte() {
     let token = token["env"]["ANTHROPIC_AUTH_TOKEN"].as_str().expect("a token");
     assert!(read(&file).contains(token) && !said.contains(token), "{said}");
     assert!(!said.contains("a-token-of-before") && said.contains("put back by `outcrop remove`"), "{said}");
-    assert!(told(&start, &["apply"]).await.contains("already"));
+    assert!(!told(&start, &["apply"]).await.contains("@@"), "there is no more to write");
     told(&start, &["remove"]).await;
     assert_eq!(read(&file), SETTINGS);
     assert!(told(&start, &["remove"]).await.contains("nothing of Outcrop"));
@@ -67,10 +67,11 @@ async fn what_stood_there_before_is_kept_for_this_user_alone() {
 async fn settings_that_were_not_there_are_gone_again() {
     let start = Outcrop::start();
     let folder = start.folder().join(".claude");
-    told(&start, &["apply"]).await;
+    told(&start, &["apply", "--vscode"]).await;
     assert!(folder.join("settings.json").exists());
     told(&start, &["remove"]).await;
-    assert!(!folder.exists());
+    let left = std::fs::read_dir(start.folder()).expect("a home").map(|entry| entry.expect("an entry").file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["state"], "neither files nor folders of ours");
 }
 
 #[tokio::test]
@@ -178,7 +179,9 @@ async fn whatever_step_the_plug_is_pulled_at_remove_finds_the_way_back() {
 async fn settings_that_claude_code_passes_over_are_said_to_be_so() {
     for (text, unread) in [(SETTINGS, true), ("{ \"model\": \"opus\" }", false)] {
         let (start, _) = with_settings(text);
-        assert_eq!(told(&start, &["apply"]).await.contains("Claude Code does not read"), unread, "{text}");
+        let said = told(&start, &["apply"]).await;
+        assert_eq!(said.contains("Claude Code does not read"), unread, "{said}");
+        assert_ne!(said.contains("now lead to"), unread, "{said}");
     }
 }
 

@@ -7,7 +7,7 @@
 //! Where things stand in the text is left to `layout` and `edit`, the disk to `file`, what else might lead Claude Code
 //! elsewhere to [`precedence`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::de::IgnoredAny;
@@ -47,6 +47,8 @@ pub struct Lead<'a> {
 pub struct Outcome {
     /// A unified diff of all files, secrets masked; empty where nothing changes.
     pub diff: String,
+    /// Whether Claude Code passes over its file as it is.
+    pub unread: bool,
     /// Sentences for the user.
     pub notes: Vec<String>,
 }
@@ -72,7 +74,7 @@ pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) ->
     let mut outcome = Outcome::default();
     for plan in &plans {
         outcome.diff += &plan.diff()?;
-        outcome.notes.extend(plan.doubt());
+        outcome.unread |= plan.is_unread();
     }
     if dry_run {
         return Ok(outcome);
@@ -149,8 +151,8 @@ impl Plan {
         let variables = environment(lead.url, lead.token, proxy(&clean, reader.place())?.as_ref());
         let (after, written) = edit::put(&clean, reader.place(), &variables).with_context(settings)?;
         let made_file = before.map_or(!file.exists(), |held| held.made_file);
-        let made_folder = before.map_or(path.parent().is_some_and(|folder| !folder.exists()), |held| held.made_folder);
-        Ok(Self { held: Held { reader, path, made_file, made_folder, written }, file, clean, after })
+        let made_folders = before.map_or_else(|| missing_folders(&path), |held| held.made_folders.clone());
+        Ok(Self { held: Held { reader, path, made_file, made_folders, written }, file, clean, after })
     }
 
     fn diff(&self) -> Result<String> {
@@ -158,14 +160,8 @@ impl Plan {
     }
 
     /// Measured with Claude Code 2.1.329: a file with a comment or a trailing comma is passed over as a whole.
-    fn doubt(&self) -> Option<String> {
-        let unread = self.held.reader == Reader::ClaudeCode && serde_json::from_str::<IgnoredAny>(&self.after).is_err();
-        unread.then(|| {
-            format!(
-                "Claude Code does not read {}: it wants JSON without comments and trailing commas. Take those out, or use `outcrop env`.",
-                self.held.path.display()
-            )
-        })
+    fn is_unread(&self) -> bool {
+        self.held.reader == Reader::ClaudeCode && serde_json::from_str::<IgnoredAny>(&self.after).is_err()
     }
 
     /// Without ours, so that at no moment it holds what no lease knows of.
@@ -226,14 +222,17 @@ fn give_back(held: &Held, dry_run: bool, outcome: &mut Outcome) -> Result<()> {
         if file.exists() {
             file.remove()?;
         }
-        if let Some(folder) = held.path.parent().filter(|_| held.made_folder) {
-            // Not if somebody has put something into it.
-            let _ = std::fs::remove_dir(folder);
-        }
+        // Up to the first into which somebody has put something.
+        let _ = held.made_folders.iter().try_for_each(std::fs::remove_dir);
     } else if after != text {
         file.write(&after)?;
     }
     Ok(())
+}
+
+/// The innermost first.
+fn missing_folders(path: &Path) -> Vec<PathBuf> {
+    path.ancestors().skip(1).take_while(|folder| !folder.exists()).map(Path::to_owned).collect()
 }
 
 /// The proxy that Claude Code will see: the settings go before the environment.

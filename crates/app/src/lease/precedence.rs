@@ -148,15 +148,15 @@ impl Look {
     fn of_rank(&self, rank: Rank) -> Vec<Source> {
         let files = match rank {
             Rank::Shell => {
-                return vec![Source { rank, file: None, variables: self.shell.clone(), keys: Vec::new() }];
+                return vec![Source { variables: self.shell.clone(), ..Source::empty(rank) }];
             }
             Rank::Managed => managed_files(&self.managed),
             Rank::ProjectLocal => self.project_files("settings.local.json"),
             Rank::Project => self.project_files("settings.json"),
             Rank::User => {
-                // With or without a file of their own: ours go there.
-                let none = Source { rank, file: None, variables: HashMap::new(), keys: Vec::new() };
-                return vec![Source::read(rank, &self.user.join("settings.json")).unwrap_or(none)];
+                let file = self.user.join("settings.json");
+                let ours = Source::read(rank, &file).or_else(|| (!file.exists()).then(|| Source::empty(rank)));
+                return ours.into_iter().collect();
             }
         };
         files.iter().filter_map(|file| Source::read(rank, file)).collect()
@@ -220,7 +220,7 @@ impl Rule {
         let place =
             source.file.as_ref().map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
         let effect = match (wins, self.kind) {
-            (false, Kind::Ours) => "is set, but the settings of Claude Code go first",
+            (false, Kind::Ours) => "is outranked by the settings of Claude Code",
             _ => &self.effect,
         };
         let winner = if wins { "it wins over Outcrop" } else { "Outcrop wins" };

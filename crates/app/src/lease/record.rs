@@ -66,8 +66,8 @@ pub(super) struct Held {
     pub(super) path: PathBuf,
     /// There was no such file before.
     pub(super) made_file: bool,
-    /// There was no such folder before.
-    pub(super) made_folder: bool,
+    /// These folders were not there before, the innermost first.
+    pub(super) made_folders: Vec<PathBuf>,
     pub(super) written: Written,
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::record::Lease;
-use super::{Lead, Reader, apply, edit, file, remove};
+use super::{Lead, Reader, apply, edit, file, remove, report};
 use crate::home::Home;
 use crate::serve::Ready;
 
@@ -70,8 +70,10 @@ fn changed(lease: &Lease) -> Result<Option<String>> {
 fn led(home: &Home, readers: &[Reader], lead: &Lead<'_>) -> Result<Vec<String>> {
     let outcome = apply(home, readers, lead, false)?;
     let mut said = outcome.notes;
-    if !outcome.diff.is_empty() {
-        said.insert(0, format!("Claude Code's settings now lead to {}.", lead.url));
+    if outcome.unread {
+        said.insert(0, report::UNREAD.to_owned());
+    } else if !outcome.diff.is_empty() {
+        said.insert(0, report::led(lead.url) + ".");
     }
     Ok(said)
 }

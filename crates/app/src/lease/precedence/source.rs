@@ -17,6 +17,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Nothing, in no file.
+    pub(super) fn empty(rank: Rank) -> Self {
+        Self { rank, file: None, variables: HashMap::new(), keys: Vec::new() }
+    }
+
     /// `None` for what Claude Code does not read either: it passes over a file that is no strict JSON.
     pub(super) fn read(rank: Rank, file: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(file).ok()?;

@@ -95,3 +95,14 @@ fn a_file_that_claude_code_passes_over_is_no_conflict() {
     plant(&look.project.join(".claude/settings.json"), "{ // mine\n\"env\": { \"CLAUDE_CODE_USE_BEDROCK\": \"1\" } }");
     assert_eq!(look.findings(), []);
 }
+
+#[test]
+fn where_claude_code_passes_over_its_own_settings_the_environment_wins() {
+    let (_folder, mut look) = machine();
+    look.shell.insert("ANTHROPIC_BASE_URL".to_owned(), "http://elsewhere".to_owned());
+    assert!(!look.findings()[0].wins);
+    plant(&look.user.join("settings.json"), "{ \"env\": {}, }");
+    assert!(look.findings()[0].wins);
+    std::fs::remove_file(look.user.join("settings.json")).expect("it was there");
+    assert!(!look.findings()[0].wins, "ours will be there");
+}
