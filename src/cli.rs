@@ -4,17 +4,17 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use app::account::Kept;
-use app::env::{self, Shell};
 use app::home::Home;
 use app::models::{self, Known};
-use app::serve::{Ask, Demo, Ready, Server};
-use app::{config::Config, lessons, prices, token, usage, what_if};
+use app::serve::{Ask, Demo, Server};
+use app::{config::Config, lessons, prices, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{console, log, settings};
+use crate::{console, log};
 
 mod budget;
 mod keys;
+mod lead;
 mod ledger;
 
 /// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
@@ -50,26 +50,9 @@ enum Command {
         apply: bool,
     },
     /// Print the environment that leads Claude Code here
-    Env {
-        /// bash, zsh, fish, powershell, cmd, json, vscode or docker [default: the shell in use]
-        #[arg(long)]
-        shell: Option<Shell>,
-        /// Print what undoes it instead
-        #[arg(long)]
-        undo: bool,
-    },
+    Env(lead::Env),
     /// Lead Claude Code here by its settings: shows the difference, and what overrules it
-    Apply {
-        /// Show the difference and write nothing
-        #[arg(long)]
-        dry_run: bool,
-        /// Where Claude Code will be started: settings there may overrule [default: here]
-        #[arg(long, value_name = "DIR")]
-        project: Option<PathBuf>,
-        /// VS Code's settings, too
-        #[arg(long)]
-        vscode: bool,
-    },
+    Apply(lead::Apply),
     /// Take out of those settings what `apply` wrote, and put back what stood there before
     Remove {
         /// Show the difference and write nothing
@@ -176,12 +159,9 @@ pub(crate) fn run() -> Result<()> {
             let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
             runtime()?.block_on(serve(Ask { demo, host, port, apply, ready_file }))
         }
-        Command::Env { shell, undo } => print_environment(shell, undo),
-        Command::Apply { dry_run, project, vscode } => {
-            let (url, token) = address()?;
-            settings::apply(&url, &token, project, vscode, dry_run)
-        }
-        Command::Remove { dry_run } => settings::remove(dry_run),
+        Command::Env(ask) => lead::print_environment(&ask),
+        Command::Apply(ask) => lead::apply(&ask),
+        Command::Remove { dry_run } => lead::remove(dry_run),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
         Command::Usage { by, from, to, demo, format, request: None, what_if } => {
             print_usage(&usage::Ask { by, from, to, demo, format }, what_if)
@@ -230,25 +210,6 @@ fn ended() -> Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
-}
-
-fn print_environment(shell: Option<Shell>, undo: bool) -> Result<()> {
-    let (url, token) = address()?;
-    let shell = shell.unwrap_or_else(|| env::detect(std::env::var("SHELL").ok().as_deref()));
-    let vars = env::environment(&url, &token, env::Proxy::of_environment().as_ref());
-    console::print(&if undo { env::undo(shell, &vars) } else { env::snippet(shell, &vars) });
-    Ok(())
-}
-
-/// Address and token of the server that runs, else of the one that will.
-fn address() -> Result<(String, String)> {
-    let home = Home::find()?;
-    home.make()?;
-    if let Some(running) = Ready::read(&home.running()) {
-        return Ok((running.url, running.token));
-    }
-    let port = port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
-    Ok((format!("http://127.0.0.1:{port}"), token::load_or_make(&home.token())?.expose().to_owned()))
 }
 
 fn print_usage(ask: &usage::Ask, WhatIf { model, tier, cache }: WhatIf) -> Result<()> {

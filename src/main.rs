@@ -10,7 +10,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod cli;
 mod console;
 mod log;
-mod settings;
 
 fn main() -> ExitCode {
     match cli::run() {
