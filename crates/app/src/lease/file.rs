@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 const MARK: &str = "\u{feff}";
+/// How the name of a draft begins.
+const DRAFT: &str = ".outcrop-draft";
 
 /// What was read.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,8 +67,9 @@ impl File {
         self.check_writable()?;
         let folder = self.path.parent().context("a file stands in a folder")?;
         make_private(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        sweep(folder);
         let write = || -> Result<()> {
-            let mut draft = tempfile::Builder::new().prefix(".settings").tempfile_in(folder)?;
+            let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder)?;
             if self.bytes.as_deref().is_some_and(|bytes| bytes.starts_with(MARK.as_bytes())) {
                 draft.write_all(MARK.as_bytes())?;
             }
@@ -87,6 +90,7 @@ impl File {
     /// Takes the file away, if it is still what was read.
     pub(super) fn remove(&self) -> Result<()> {
         self.check_unchanged()?;
+        self.path.parent().into_iter().for_each(sweep);
         std::fs::remove_file(&self.path).with_context(|| format!("{} cannot be removed", self.path.display()))
     }
 
@@ -101,8 +105,9 @@ impl File {
 /// Writes a file of ours that holds secrets: whole or not at all, for this user alone.
 pub(super) fn write_private(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().context("a file stands in a folder")?;
+    sweep(folder);
     let write = || -> Result<()> {
-        let mut draft = tempfile::Builder::new().prefix(".lease").tempfile_in(folder)?;
+        let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder)?;
         draft.write_all(text.as_bytes())?;
         draft.as_file().sync_all()?;
         draft.persist(path)?;
@@ -111,6 +116,14 @@ pub(super) fn write_private(path: &Path, text: &str) -> Result<()> {
     write().with_context(|| format!("{} cannot be written", path.display()))?;
     sync(folder);
     Ok(())
+}
+
+/// Takes away the drafts of those who were killed while they wrote. Nobody writes now: whoever does holds the lock.
+fn sweep(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for draft in entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes())) {
+        let _ = std::fs::remove_file(draft.path());
+    }
 }
 
 fn make_private(folder: &Path) -> std::io::Result<()> {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use anyhow::Result;
 use serde::Deserialize;
 
-use super::record::claude_folder;
+use super::record::{Reader, claude_folder};
 
 mod source;
 #[cfg(test)]
@@ -34,6 +34,8 @@ pub struct Look {
     pub saved: PathBuf,
     /// The folder in which it will be started.
     pub project: PathBuf,
+    /// The settings of VS Code.
+    pub editor: PathBuf,
     /// The folder of the organisation's settings.
     pub managed: PathBuf,
 }
@@ -89,6 +91,8 @@ enum Rank {
     Project,
     User,
     Shell,
+    /// What VS Code adds to the environment of its extension.
+    Editor,
 }
 
 impl Look {
@@ -104,6 +108,7 @@ impl Look {
             saved: beside.join(".claude.json"),
             user,
             project: project.to_owned(),
+            editor: Reader::VsCode.path()?,
             managed: RULES.managed.get(std::env::consts::OS).cloned().unwrap_or_default(),
         })
     }
@@ -150,6 +155,7 @@ impl Look {
             Rank::Shell => {
                 return vec![Source { variables: self.shell.clone(), ..Source::empty(rank) }];
             }
+            Rank::Editor => return Source::of_editor(rank, &self.editor).into_iter().collect(),
             Rank::Managed => managed_files(&self.managed),
             Rank::ProjectLocal => self.project_files("settings.local.json"),
             Rank::Project => self.project_files("settings.json"),
@@ -195,7 +201,7 @@ impl Rule {
         let counts = |source: &&Source| self.only.is_empty() || self.only.contains(&source.rank);
         let set = |source: &Source| source.variables.get(name).cloned();
         // With the lease, our own keys are among the user's.
-        let is_ours = |source: &Source| self.kind == Kind::Ours && source.rank == Rank::User;
+        let is_ours = |source: &Source| self.kind == Kind::Ours && matches!(source.rank, Rank::User | Rank::Editor);
         let mut found = Vec::new();
         let mut decided = false;
         for source in sources.iter().filter(counts) {
@@ -234,7 +240,7 @@ fn next_step(name: &str, source: &Source, wins: bool) -> String {
         (_, false) => "Nothing need be done".to_owned(),
         (Rank::Managed, true) => "Only who administers this machine can change it: ask there".to_owned(),
         (Rank::Project, true) => format!("Take {name} out of it, or set it in .claude/settings.local.json beside it"),
-        (Rank::ProjectLocal | Rank::User, true) => format!("Take {name} out of it"),
+        (Rank::ProjectLocal | Rank::User | Rank::Editor, true) => format!("Take {name} out of it"),
         (Rank::Shell, true) if cfg!(windows) => {
             format!("Run `Remove-Item Env:{name}`, and take it out of the user's environment variables")
         }

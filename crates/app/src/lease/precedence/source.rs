@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::Rank;
+use crate::lease::layout::{Layout, Place};
 
-/// A settings file, or the shell, as far as it matters.
+/// A settings file, or the shell.
 pub(super) struct Source {
     pub(super) rank: Rank,
     /// `None` for the shell.
@@ -28,6 +29,14 @@ impl Source {
         let root: Map<String, Value> = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).ok()?;
         let variables = root.get("env").and_then(Value::as_object).map(texts).unwrap_or_default();
         Some(Self { rank, file: Some(file.to_owned()), variables, keys: root.keys().cloned().collect() })
+    }
+
+    /// The variables that VS Code gives to the extension. It takes comments, unlike Claude Code.
+    pub(super) fn of_editor(rank: Rank, file: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(file).ok()?;
+        let list = Layout::of(text.strip_prefix('\u{feff}').unwrap_or(&text), Place::VsCode).ok()?.variables?;
+        let variables = list.entries.into_iter().filter_map(|entry| Some((entry.name, entry.text?))).collect();
+        Some(Self { file: Some(file.to_owned()), variables, ..Self::empty(rank) })
     }
 }
 

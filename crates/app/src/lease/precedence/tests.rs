@@ -15,6 +15,7 @@ fn machine() -> (tempfile::TempDir, Look) {
         user: at("home/.claude"),
         saved: at("home/.claude.json"),
         project: at("project"),
+        editor: at("editor.json"),
         managed: at("managed"),
     };
     let ours = r#"{ "env": { "ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "ANTHROPIC_AUTH_TOKEN": "ours" } }"#;
@@ -105,4 +106,13 @@ fn where_claude_code_passes_over_its_own_settings_the_environment_wins() {
     assert!(look.findings()[0].wins);
     std::fs::remove_file(look.user.join("settings.json")).expect("it was there");
     assert!(!look.findings()[0].wins, "ours will be there");
+}
+
+#[test]
+fn what_the_editor_adds_to_the_environment_counts_like_the_environment() {
+    let (_folder, look) = machine();
+    let list = r#"{ "name": "CLAUDE_CODE_USE_BEDROCK", "value": "1" }, { "name": "ANTHROPIC_BASE_URL", "value": "x" }"#;
+    plant(&look.editor, &format!("{{ // mine\n\"claudeCode.environmentVariables\": [{list}], }}"));
+    let found = look.findings();
+    assert!(found.len() == 1 && found[0].wins && found[0].name == "CLAUDE_CODE_USE_BEDROCK", "{found:?}");
 }

@@ -88,3 +88,13 @@ fn a_new_file_and_its_folder_are_for_this_user_alone() {
         assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, mode, "{}", path.display());
     }
 }
+
+#[test]
+fn the_draft_of_one_who_was_killed_is_swept_away() {
+    let files = Files::new().with(b"{}");
+    let draft = files.folder.path().join("claude").join(".outcrop-draft-1");
+    fs::write(&draft, "half").expect("a draft");
+    let (file, after, _) = on_disk(&files);
+    file.write(&after).expect("written");
+    assert!(!draft.exists());
+}
