@@ -169,6 +169,7 @@ impl Year {
             },
             price_row: cost.map(|_| "global".to_owned()),
             waste: Picos::default(),
+            cache_break: None,
         }
     }
 

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use protocol::cache_break::CacheBreak;
 use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
@@ -17,7 +18,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 pub(crate) const CHANGE_LIST: &str = "change_list";
 
 /// All columns but the id, in the order of [`values`].
-pub(crate) const COLUMNS: [&str; 28] = [
+pub(crate) const COLUMNS: [&str; 29] = [
     "at_ms",
     "request_id",
     "key",
@@ -46,6 +47,7 @@ pub(crate) const COLUMNS: [&str; 28] = [
     "certainty",
     "price_row",
     "waste_picos",
+    "cache_break",
 ];
 
 static INSERT: LazyLock<String> = LazyLock::new(|| insertion(&COLUMNS));
@@ -115,6 +117,7 @@ pub(crate) fn values(event: &UsageEvent) -> [Value; COLUMNS.len()] {
         event.certainty.as_str().to_owned().into(),
         text(&event.price_row),
         event.waste.0.into(),
+        event.cache_break.as_ref().and_then(|found| serde_json::to_string(found).ok()).into(),
     ]
 }
 
@@ -148,6 +151,7 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
         certainty: row.get::<_, Word<Certainty>>("certainty")?.0,
         price_row: row.get("price_row")?,
         waste: Picos(row.get("waste_picos")?),
+        cache_break: cache_break(row)?,
     })
 }
 
@@ -156,6 +160,11 @@ fn changes(row: &Row<'_>) -> rusqlite::Result<Changes> {
     let (count, json) = (row.get("changes")?, row.get::<_, Option<String>>("json")?);
     let list = json.and_then(|json| Changes::kept(count, &json).ok());
     Ok(list.unwrap_or_else(|| Changes::counted(count)))
+}
+
+/// One that this version cannot read is none.
+fn cache_break(row: &Row<'_>) -> rusqlite::Result<Option<CacheBreak>> {
+    Ok(row.get::<_, Option<String>>("cache_break")?.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {

@@ -52,6 +52,7 @@ impl Dice {
             cost,
             certainty,
             waste: Picos(self.roll(5) as i64),
+            cache_break: None,
             ..event(format!("request {number}"))
         }
     }

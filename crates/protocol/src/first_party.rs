@@ -19,6 +19,10 @@ const SERVER_TOOLS: [&str; 7] = [
     "browser_toolset_",
 ];
 
+/// How Claude Code's first system block begins. It differs from call to call and stands before everything that is cached, so
+/// that it is left out on every lane.
+pub(crate) const BILLING_LINE: &str = "x-anthropic-billing-header:";
+
 /// `fields.json`.
 #[derive(Deserialize)]
 struct Fields {

@@ -14,6 +14,7 @@
 //! | [`change`] | what was changed of a request on its way, and why |
 //! | [`reported`] | what an answer that passes unread says of its use |
 //! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
+//! | [`prefix`], [`cache_break`] | which block of a prompt changed first when a prompt cache broke |
 //! | [`usage`], [`money`], [`tariff`] | what a request used and cost |
 //! | [`price_list`] | what AWS says that models cost |
 //! | [`budget`], [`runaway`] | when enough is spent, and when it is spent too fast |
@@ -21,6 +22,7 @@
 
 pub mod bedrock_error;
 pub mod budget;
+pub mod cache_break;
 pub mod catalog;
 pub mod change;
 pub mod converse;
@@ -36,6 +38,7 @@ pub mod money;
 pub mod names;
 pub mod native;
 pub mod openai;
+pub mod prefix;
 pub mod price_list;
 pub mod refusal;
 pub mod reported;

@@ -75,6 +75,11 @@ impl Tariff {
         Some(Price { input: dearest, ..price }.of(&Tokens { input, output, ..Tokens::default() }).total())
     }
 
+    /// The price of a request that used these tokens, where it has one.
+    pub fn price(&self, tokens: &Tokens) -> Option<Price> {
+        Some(self.rate(tokens)?.price)
+    }
+
     /// The rate of a request of ordinary length.
     pub fn ordinary(&self) -> Option<Rate> {
         self.rate(&Tokens::default())

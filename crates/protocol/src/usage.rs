@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::cache_break::CacheBreak;
 use crate::change::Changes;
 use crate::money::Picos;
 
@@ -166,4 +167,6 @@ pub struct UsageEvent {
     pub price_row: Option<String>,
     /// What attempts cost whose answers were thrown away. Not part of `cost`.
     pub waste: Picos,
+    /// What it paid for again because the prompt cache of its session broke.
+    pub cache_break: Option<CacheBreak>,
 }

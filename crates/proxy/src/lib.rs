@@ -4,6 +4,7 @@
 //! answers and [`protocol`] for what they mean; it knows no AWS types, no SQL and no windows.
 
 mod bedrock_face;
+mod caches;
 mod count_tokens;
 mod entry;
 mod face;

@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 use http::{HeaderMap, HeaderValue};
 use protocol::budget::Who;
 use protocol::change::Changes;
+use protocol::json::Document;
 use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::refusal::Refusal;
@@ -17,6 +18,7 @@ use protocol::tariff::{Bill, Tariff};
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use upstreams::Facts;
 
+use crate::caches::{Caches, Watch};
 use crate::entry::Permit;
 use crate::refusal::RequestId;
 
@@ -53,6 +55,7 @@ pub(crate) struct Meter {
     counted: bool,
     /// Once it was let in.
     permit: Option<Permit>,
+    watch: Option<Watch>,
 }
 
 impl Meter {
@@ -82,6 +85,7 @@ impl Meter {
             certainty: Certainty::Exact,
             price_row: None,
             waste: Picos::default(),
+            cache_break: None,
         };
         Self {
             sink: sink.clone(),
@@ -90,6 +94,7 @@ impl Meter {
             tariff: None,
             counted: true,
             permit: None,
+            watch: None,
         }
     }
 
@@ -120,6 +125,12 @@ impl Meter {
     /// What it is billed at.
     pub(crate) fn tariff(&self) -> Option<Tariff> {
         self.tariff.clone()
+    }
+
+    /// Finds out whether the prompt cache of its session holds. In an answer that is put together of several, as with web
+    /// tools, the counts do not tell.
+    pub(crate) fn follow(&mut self, caches: &Arc<Caches>, document: &Document<'_>) {
+        self.watch = self.event.as_ref().and_then(|event| caches.watch(event, document));
     }
 
     /// What was dropped, renamed or rewritten; more than planned if Bedrock refused some.
@@ -189,6 +200,9 @@ impl Meter {
     fn file(&mut self) {
         let bill = self.bill();
         if let Some(mut event) = self.event.take() {
+            let found = self.watch.take().filter(|_| self.counted).and_then(|watch| watch.end(&event.tokens));
+            let price = || self.tariff.as_ref()?.price(&event.tokens);
+            event.cache_break = found.map(|found| found.priced(price().as_ref(), &event.tokens));
             event.total = self.started.elapsed();
             if event.tokens != Tokens::default() {
                 event.cost = bill.cost.map(|cost| cost.total());

@@ -60,6 +60,9 @@ pub(crate) async fn prepare(
     let instead = body.as_deref().map(reading::json).transpose()?;
     let document = instead.as_ref().unwrap_or(&document);
 
+    if web.is_none() {
+        meter.follow(&runtime.caches, document);
+    }
     let headers = headers(&parts.headers, route.one_million, &route.model);
     let options = options(&parts.headers, principal.tier.or(route.tier));
     let lessons = runtime.lessons.of(&route.model.id, &region);

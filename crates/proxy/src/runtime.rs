@@ -9,6 +9,7 @@ use protocol::native::Endpoint;
 use protocol::refusal::Refusal;
 use upstreams::Bedrock;
 
+use crate::caches::Caches;
 use crate::count_tokens::Counts;
 use crate::entry::Entry;
 use crate::keys::Keys;
@@ -42,6 +43,7 @@ pub struct Runtime {
     pub(crate) bedrock: Bedrock,
     pub(crate) names: Names,
     pub(crate) counts: Counts,
+    pub(crate) caches: Arc<Caches>,
     pub(crate) lessons: Lessons,
     pub(crate) web: Web,
     pub(crate) sink: UsageSink,
@@ -61,7 +63,8 @@ impl Runtime {
     ) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
         let web = Web::new(settings.web.clone());
-        Arc::new(Self { settings, bedrock, names, counts: Counts::default(), lessons, web, sink, keys, entry })
+        let (counts, caches) = (Counts::default(), Arc::default());
+        Arc::new(Self { settings, bedrock, names, counts, caches, lessons, web, sink, keys, entry })
     }
 
     /// The Bedrock behind it.

@@ -37,6 +37,7 @@ fn event(at: &str, cost: Option<i64>) -> UsageEvent {
         certainty: if cost.is_some() { Certainty::Exact } else { Certainty::Unpriced },
         price_row: None,
         waste: Picos(0),
+        cache_break: None,
     }
 }
 

@@ -84,5 +84,6 @@ fn event(request_id: &str) -> Entry {
         certainty: Certainty::Exact,
         price_row: None,
         waste: Picos::default(),
+        cache_break: None,
     }))
 }

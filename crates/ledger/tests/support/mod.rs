@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use protocol::cache_break::{CacheBreak, Cause, How, Where};
 use protocol::change::{Changes, What};
 use protocol::money::Picos;
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
@@ -64,6 +65,20 @@ pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
         certainty: Certainty::Estimated,
         price_row: Some("geo".into()),
         waste: Picos(9),
+        cache_break: Some(cache_break()),
+    }
+}
+
+/// A break with something in every field.
+fn cache_break() -> CacheBreak {
+    CacheBreak {
+        cause: Cause::Changed(Where::System, How::Changed),
+        place: Some("system[1]".into()),
+        bytes_before: Some(5_120),
+        bytes_now: Some(5_133),
+        lost_tokens: 48_000,
+        gap_s: 70,
+        cost_picos: Some(165_000_000_000),
     }
 }
 
@@ -99,6 +114,7 @@ pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
         certainty: Certainty::Exact,
         price_row: None,
         waste: Picos(0),
+        cache_break: None,
         ..event(request_id)
     }
 }

@@ -3,11 +3,9 @@
 use super::draft::{Draft, text};
 use super::types::SystemBlock;
 use crate::change::What;
+use crate::first_party::BILLING_LINE;
 use crate::json::Node;
 use crate::refusal::Refusal;
-
-/// Claude Code's first system block. It differs from call to call and stands before everything that is cached.
-const BILLING_LINE: &str = "x-anthropic-billing-header:";
 
 pub(super) fn read(draft: &mut Draft<'_>) -> Result<Vec<SystemBlock>, Refusal> {
     let Some(system) = draft.get("system") else {

@@ -4,11 +4,10 @@
 use super::body::Body;
 use super::cache;
 use crate::change::What;
+use crate::first_party::BILLING_LINE;
 use crate::json::{Node, quoted};
 use crate::refusal::Refusal;
 
-/// Claude Code's first system block. It differs from call to call and stands before everything that is cached.
-const BILLING_LINE: &str = "x-anthropic-billing-header:";
 /// How much of a server tool's result is told to the model.
 const MAX_TOLD: usize = 2_000;
 
