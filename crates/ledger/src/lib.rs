@@ -9,7 +9,7 @@
 //! | `writer` | the thread that owns the only connection that writes, and what it does when the disk will not have it |
 //! | `pending` | what is written down until the writer has stored it, so that a killed program loses nothing |
 //! | `rollup` | the sums of each quarter of an hour, written along with the rows |
-//! | `reader`, `sessions`, `total` | the questions, and what requests add up to |
+//! | `reader`, `sessions`, `caches`, `total` | the questions, and what requests add up to |
 //! | `row`, `lessons`, `line` | which column holds which field of an event and of a lesson; an event as a line of JSON |
 //! | `schema`, `backup`, `damage` | opening a file, bringing a copied one up to date, and replacing a damaged one |
 //! | `keep` | what is let go after a while |
@@ -19,6 +19,7 @@
 //! | `error` | what can go wrong, in sentences |
 
 mod backup;
+mod caches;
 pub mod csv;
 mod damage;
 mod error;
@@ -48,6 +49,7 @@ use std::time::SystemTime;
 use protocol::lesson::News;
 use protocol::usage::UsageEvent;
 
+pub use caches::CacheUse;
 pub use error::Error;
 pub use keep::Keep;
 pub use keys::{add_key, remove_key};

@@ -13,6 +13,7 @@ use protocol::lesson::Learned;
 use protocol::usage::UsageEvent;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::caches::{self, CacheUse};
 use crate::error::Error;
 use crate::keys;
 use crate::lessons;
@@ -103,6 +104,22 @@ impl Reader {
     pub fn sessions(&self, from: SystemTime, to: SystemTime, limit: usize) -> Result<Vec<Session>, Error> {
         let period = (row::millis(from), row::millis(to));
         self.ask(|connection| sessions::dearest(connection, self.demo, period, limit))
+    }
+
+    /// What each session of a period used, model by model, as far as its requests are kept.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn cache_use(&self, from: SystemTime, to: SystemTime) -> Result<Vec<CacheUse>, Error> {
+        self.ask(|connection| caches::used(connection, self.demo, (row::millis(from), row::millis(to))))
+    }
+
+    /// The requests of a period at which a prompt cache broke, oldest first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn cache_breaks(&self, from: SystemTime, to: SystemTime) -> Result<Vec<UsageEvent>, Error> {
+        self.ask(|connection| caches::breaks(connection, self.demo, (row::millis(from), row::millis(to))))
     }
 
     /// When the first and the last request arrived, if there were any; to a quarter of an hour where rows were let go.

@@ -167,7 +167,7 @@ fn cache_break(row: &Row<'_>) -> rusqlite::Result<Option<CacheBreak>> {
     Ok(row.get::<_, Option<String>>("cache_break")?.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
-fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {
+pub(crate) fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {
     Ok(Tokens {
         input: unsigned(row.get("input_tokens")?),
         output: unsigned(row.get("output_tokens")?),

@@ -10,6 +10,25 @@ use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use support::{Home, Story, at, bare, event};
 
 #[test]
+fn sessions_tell_what_their_caches_gave_and_where_they_broke() -> Story {
+    let home = Home::new();
+    let whole = |id| UsageEvent { cache_break: None, ..event(id) };
+    let demo = UsageEvent { target: Some("demo/us-east-1/native".into()), ..event("demo") };
+    let nobodys = UsageEvent { session: None, ..whole("nobody's") };
+    let later = UsageEvent { at: at(60), ..event("broke") };
+    let other = UsageEvent { sent_model: None, ..whole("other model") };
+    let reader = with(&home, [later, whole("held"), demo, nobodys, other])?;
+    let used: Vec<_> = reader.cache_use(at(0), at(61))?.into_iter().map(|used| (used.model, used.requests)).collect();
+    assert_eq!(used, [(None, 1), (Some("eu.anthropic.claude-sonnet".to_owned()), 2)]);
+    let broke = |reader: &Reader, to| -> Result<Vec<String>, ledger::Error> {
+        Ok(reader.cache_breaks(at(0), at(to))?.into_iter().map(|event| event.request_id).collect())
+    };
+    assert_eq!((broke(&reader, 61)?, broke(&reader, 60)?), (vec!["broke".to_owned()], vec![]));
+    assert_eq!(broke(&reader.of_demo(), 61)?, ["demo"]);
+    Ok(())
+}
+
+#[test]
 fn no_ledger_is_said_and_none_is_made() {
     let home = Home::new();
     let refused = Reader::open(&home.ledger()).expect_err("there is none");
