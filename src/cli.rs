@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::{console, log};
 
 mod budget;
+mod cache;
 mod keys;
 mod lead;
 mod ledger;
@@ -96,6 +97,8 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Show how well the prompt cache served each session, where it broke, why, and what that cost
+    Cache(cache::Ask),
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -168,6 +171,7 @@ pub(crate) fn run() -> Result<()> {
         }
         Command::Keys(command) => keys::run(command),
         Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),
+        Command::Cache(ask) => cache::run(&ask),
         Command::Ledger(command) => ledger::run(&command),
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, refresh, forget: None } => print_models(json, refresh),

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod budget;
+pub mod cache;
 pub mod charts;
 pub mod config;
 pub mod days;

@@ -22,9 +22,10 @@ pub(crate) mod grid;
 mod one;
 mod shown;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use one::one_of;
+pub(crate) use shown::{dollars, printable};
 
 /// How many days, today included, are shown when nobody says from when.
 const DAYS: i64 = 30;
@@ -112,7 +113,8 @@ pub(crate) fn figures_of(home: &Home, ask: &Ask) -> Result<Report> {
     })
 }
 
-fn open(ledger: &Path, demo: bool) -> Result<Option<Reader>> {
+/// The ledger, if there is one.
+pub(crate) fn open(ledger: &Path, demo: bool) -> Result<Option<Reader>> {
     match Reader::open(ledger) {
         Ok(reader) => Ok(Some(if demo { reader.of_demo() } else { reader })),
         Err(ledger::Error::Absent(_)) => Ok(None),
@@ -146,7 +148,8 @@ pub fn report(reader: &Reader, ask: &Ask, calendar: &Calendar, now: Timestamp) -
     Ok(Report { by: ask.by, days, rows, total, empty: None })
 }
 
-fn period(ask: &Ask, today: Date) -> Result<(Date, Date)> {
+/// The days that are asked for.
+pub(crate) fn period(ask: &Ask, today: Date) -> Result<(Date, Date)> {
     let to = ask.to.map_or(today, |day| day.0);
     let from = match ask.from {
         Some(day) => day.0,

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::Format;
 use super::grid::{self, Side, thousands};
 use super::shown::{dollars, printable};
+use crate::cache;
 
 /// The request with this id, which is the one in the `request-id` header of its answer.
 ///
@@ -57,6 +58,7 @@ fn table(event: &UsageEvent, zone: &TimeZone) -> Result<String> {
         ("AWS id", &event.upstream_request_id),
     ];
     rows.extend(optional.into_iter().filter_map(|(name, text)| Some((name, printable(text.as_deref()?)))));
+    rows.extend(event.cache_break.as_ref().map(|broke| ("cache broke", cache::sentence(broke))));
     rows.push(("changes", thousands(event.changes.count().into())));
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, text)| vec![name.to_owned(), text]).collect();
     let facts = grid::lines(&[Side::Left, Side::Left], &rows);
@@ -131,6 +133,7 @@ fn json(event: &UsageEvent) -> Result<Value> {
         "first_event_ms": event.first_event.map(millis),
         "total_ms": millis(event.total),
         "upstream_request_id": event.upstream_request_id,
+        "cache_break": event.cache_break.as_ref().map(cache::of_break),
         "changed_fields": event.changes.count(),
         "changes": event.changes.list(),
     }))

@@ -51,7 +51,7 @@ fn label(by: By, total: &Total) -> String {
 }
 
 /// Names come from clients, and a terminal obeys control characters.
-pub(super) fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     name.replace(char::is_control, "?")
 }
 
@@ -70,7 +70,7 @@ fn known_cost(total: &Total) -> Option<Picos> {
 }
 
 /// To a hundredth of a cent, which is what a short request costs; less than that is not nothing.
-pub(super) fn dollars(cost: Picos) -> String {
+pub(crate) fn dollars(cost: Picos) -> String {
     const STEP: i64 = Picos::PER_DOLLAR / 10_000;
     let steps = cost.0.saturating_add(STEP / 2).max(0) / STEP;
     match (steps, cost.0) {

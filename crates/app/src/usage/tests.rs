@@ -12,7 +12,7 @@ use super::*;
 
 const DOLLAR: i64 = Picos::PER_DOLLAR;
 
-fn event(at: &str, cost: Option<i64>) -> UsageEvent {
+pub(crate) fn event(at: &str, cost: Option<i64>) -> UsageEvent {
     UsageEvent {
         at: at.parse::<Timestamp>().expect("a moment").into(),
         request_id: at.into(),

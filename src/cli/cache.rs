@@ -1,0 +1,31 @@
+//! `outcrop cache`.
+
+use anyhow::Result;
+use app::home::Home;
+use app::{cache, usage};
+
+use super::runtime;
+use crate::console;
+
+#[derive(clap::Args)]
+pub(super) struct Ask {
+    /// First day, as in 2026-11-01 [default: 30 days back]
+    #[arg(long, value_name = "DAY")]
+    from: Option<usage::Day>,
+    /// Last day [default: today]
+    #[arg(long, value_name = "DAY")]
+    to: Option<usage::Day>,
+    /// What the demo answered, instead of what AWS did
+    #[arg(long)]
+    demo: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(&Ask { from, to, demo, json }: &Ask) -> Result<()> {
+    let ask = usage::Ask { by: usage::By::Session, from, to, demo, format: usage::Format::Table };
+    let region = runtime()?.block_on(app::serve::region());
+    console::print(&cache::report_of(&Home::find()?, &ask, json, &region, console::say)?);
+    Ok(())
+}
