@@ -9,6 +9,7 @@ mod bad_input;
 mod bedrock_face;
 mod bodies;
 mod budgets;
+mod caches;
 mod changes;
 mod claude_on_converse;
 mod clients_and_places;
