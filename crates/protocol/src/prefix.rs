@@ -90,12 +90,12 @@ impl Prefix {
         self.shared(other) == self.blocks.len()
     }
 
-    /// The same when settings, which each model has its own of, do not count.
-    pub fn begins_whatever_is_set(&self, other: &Self) -> bool {
-        let said = |prefix: &Self| -> Vec<u64> {
-            prefix.blocks.iter().filter(|block| block.part != Part::Setting).map(|block| block.hash).collect()
-        };
-        said(other).starts_with(&said(self))
+    /// Whether the conversation of `other` begins with all that is said in this one. What stands before it does not count:
+    /// clients name the model in the system prompt, and each model has settings of its own.
+    pub fn is_continued_by(&self, other: &Self) -> bool {
+        let mut said = self.of(Part::History).peekable();
+        let mut theirs = other.of(Part::History);
+        said.peek().is_some() && said.all(|block| theirs.next().is_some_and(|other| other.is_like(block)))
     }
 
     /// How many blocks both begin with.

@@ -59,12 +59,12 @@ impl Caches {
         Some(Watch { caches: self.clone(), before, who, model, at: event.at, prefix })
     }
 
-    /// The request that this one goes on from: of the same model, or at least all of it and more.
+    /// The request that this one goes on from: of the same model, or else one all of which is said again here.
     fn before(&self, who: &Who, model: &str, prefix: &Prefix) -> Option<Arc<Seen>> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let theirs = || seen.iter().filter(|seen| seen.who == *who);
         let same = theirs().filter(|seen| seen.visit.model == model && seen.visit.prefix.is_kin_of(prefix));
-        let other = || theirs().rfind(|seen| seen.visit.prefix.begins_whatever_is_set(prefix));
+        let other = || theirs().rfind(|seen| seen.visit.prefix.is_continued_by(prefix));
         same.max_by_key(|seen| seen.visit.prefix.shared(prefix)).or_else(other).cloned()
     }
 

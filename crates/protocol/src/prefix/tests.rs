@@ -200,8 +200,12 @@ fn twenty_blocks_back_is_as_far_as_a_cache_is_looked_up() {
 fn another_model_has_another_cache_and_other_settings() {
     let mut other = body(5);
     (other["model"], other["thinking"]) = (json!("other"), json!(null));
+    other["system"][0]["text"] = json!("You are the other model.");
     assert_eq!(found(&body(3), &other).cause, Cause::ModelChanged);
-    assert!(prefix(&body(3)).begins_whatever_is_set(&prefix(&other)));
+    assert!(prefix(&body(3)).is_continued_by(&prefix(&other)));
+    other["messages"][1]["content"] = json!("edited");
+    assert!(!prefix(&body(3)).is_continued_by(&prefix(&other)));
+    assert!(!prefix(&json!({ "system": "Hi" })).is_continued_by(&prefix(&other)), "nothing was said");
     assert!(!prefix(&body(3)).begins(&prefix(&other)));
 }
 
