@@ -47,6 +47,8 @@ struct Block {
     part: Part,
     /// Its breakpoint.
     kept: Option<Ttl>,
+    /// Whether it is what a model thought.
+    thought: bool,
 }
 
 /// The parts of a prompt, in the order in which a cache sees them. A change in one spoils those behind it.
@@ -91,10 +93,11 @@ impl Prefix {
     }
 
     /// Whether the conversation of `other` begins with all that is said in this one. What stands before it does not count:
-    /// clients name the model in the system prompt, and each model has settings of its own.
+    /// clients name the model in the system prompt, and each model has settings of its own. Nor do thoughts, which are kept
+    /// from another model.
     pub fn is_continued_by(&self, other: &Self) -> bool {
-        let mut said = self.of(Part::History).peekable();
-        let mut theirs = other.of(Part::History);
+        let mut said = self.of(Part::History).filter(|block| !block.thought).peekable();
+        let mut theirs = other.of(Part::History).filter(|block| !block.thought);
         said.peek().is_some() && said.all(|block| theirs.next().is_some_and(|other| other.is_like(block)))
     }
 

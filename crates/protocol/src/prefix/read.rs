@@ -97,13 +97,18 @@ impl<'d> Found<'d> {
         self.node.into_iter().for_each(|node| fed.block(node));
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (hash, bytes, part, kept) = (fed.hasher.finish(), small(fed.bytes), self.part, self.kept);
-        Block { hash, bytes, item: small(self.item), content: small(self.content), part, kept }
+        let thought = part == Part::History && self.node.is_some_and(is_thought);
+        Block { hash, bytes, item: small(self.item), content: small(self.content), part, kept, thought }
     }
 
     fn name(&self) -> Box<str> {
         let name = self.node.and_then(|tool| tool.get("name")?.string());
         change::member("", &name.unwrap_or_default()).into()
     }
+}
+
+fn is_thought(block: Node<'_>) -> bool {
+    block.get("type").is_some_and(|kind| kind.is("thinking") || kind.is("redacted_thinking"))
 }
 
 /// The text of a block that has nothing else.

@@ -201,8 +201,11 @@ fn another_model_has_another_cache_and_other_settings() {
     let mut other = body(5);
     (other["model"], other["thinking"]) = (json!("other"), json!(null));
     other["system"][0]["text"] = json!("You are the other model.");
-    assert_eq!(found(&body(3), &other).cause, Cause::ModelChanged);
-    assert!(prefix(&body(3)).is_continued_by(&prefix(&other)));
+    let mut before = body(3);
+    let thought = json!({ "type": "thinking", "thinking": "hm", "signature": "s" });
+    before["messages"][1]["content"].as_array_mut().expect("blocks").insert(0, thought);
+    assert_eq!(found(&before, &other).cause, Cause::ModelChanged);
+    assert!(prefix(&before).is_continued_by(&prefix(&other)), "thoughts are left out for another model");
     other["messages"][1]["content"] = json!("edited");
     assert!(!prefix(&body(3)).is_continued_by(&prefix(&other)));
     assert!(!prefix(&json!({ "system": "Hi" })).is_continued_by(&prefix(&other)), "nothing was said");
