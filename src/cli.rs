@@ -7,7 +7,7 @@ use app::account::Kept;
 use app::home::Home;
 use app::models::{self, Known};
 use app::serve::{Ask, Demo, Server};
-use app::{config::Config, lessons, prices, usage, what_if};
+use app::{config::Config, lessons, prices, rates, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -102,6 +102,15 @@ enum Command {
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Show what a dollar is worth in other currencies, of which day that is, and who says so
+    Rates {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// Ask the sources now
+        #[arg(long)]
+        refresh: bool,
+    },
     /// List the models, their ids in this region, their prices, and what Bedrock has refused of them
     Models {
         /// As JSON
@@ -173,6 +182,10 @@ pub(crate) fn run() -> Result<()> {
         Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),
         Command::Cache(ask) => cache::run(&ask),
         Command::Ledger(command) => ledger::run(&command),
+        Command::Rates { json, refresh } => {
+            console::print(&runtime()?.block_on(rates::show(&Home::find()?, refresh, json, console::say))?);
+            Ok(())
+        }
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, refresh, forget: None } => print_models(json, refresh),
         Command::Prices { refresh: true, take, .. } => refresh_prices(take),

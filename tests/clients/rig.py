@@ -119,7 +119,7 @@ def config(mantle: str, web_url: str) -> str:
     own = {name: (model, "converse") for name, model in ON_CONVERSE.items()} | {ON_MANTLE: ("claude-opus-5-5", "messages")}
     models = [f'[models."{name}"]\nid = "{model}"\nlane = "{lane}"\nhidden = true\n' for name, (model, lane) in own.items()]
     places = f'[messages]\nendpoint = "{mantle}/anthropic"\n[web]\nsearch = "brave"\nsearch_url = "{web_url}"\nfetch = true\nallow = ["127.0.0.1"]\n'
-    return places + "".join(models)
+    return "[currency]\nfetch = false\n" + places + "".join(models)
 
 
 def outcrop_binary() -> Path:

@@ -30,6 +30,7 @@ mod openai;
 mod other_models;
 mod pauses;
 mod prices;
+mod rates;
 mod recorded_streams;
 mod repairs;
 mod secrets;

@@ -18,12 +18,14 @@ use upstreams::Messages;
 
 use crate::days;
 
+mod conversion;
 mod keep;
 mod limits;
 mod messages;
 mod models;
 mod web;
 
+pub use conversion::Conversion;
 pub use keep::Keep;
 pub use limits::Guard;
 pub use web::Web;
@@ -43,6 +45,8 @@ pub struct Config {
     pub timezone: Option<TimeZone>,
     /// How long requests are kept.
     pub keep: Keep,
+    /// In which currency money is shown.
+    pub currency: Conversion,
     /// Whether AWS may be asked what the account can call.
     pub list_models: bool,
     /// How much may be spent, in which time and by whom.
@@ -72,6 +76,7 @@ impl Default for Config {
             head_timeout_s: 10,
             timezone: None,
             keep: Keep::default(),
+            currency: Conversion::default(),
             list_models: true,
             budgets: Vec::new(),
             guard: Guard::default(),

@@ -18,6 +18,7 @@ pub mod models;
 pub mod money_format;
 pub mod port;
 pub mod prices;
+pub mod rates;
 mod running;
 pub mod serve;
 pub mod token;

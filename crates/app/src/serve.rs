@@ -19,9 +19,9 @@ use upstreams::{Bedrock, Messages, Upstream};
 pub use upstreams::Identity;
 
 use crate::budget::{self, Accounts};
-use crate::config::Config;
+use crate::config::{Config, Conversion};
 use crate::home::Home;
-use crate::{account, days, lease, lessons, port, prices, token};
+use crate::{account, days, lease, lessons, port, prices, rates, token};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -80,6 +80,8 @@ pub struct Server {
     follow_clock: bool,
     /// Whether AWS may be asked what the account can call.
     list_models: bool,
+    /// From where exchange rates are fetched, if they may be.
+    conversion: Option<Conversion>,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
     /// Address and token.
@@ -136,7 +138,8 @@ impl Server {
             ready.write(file)?;
         }
         let (follow_clock, list_models) = (config.timezone.is_none(), config.list_models);
-        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, _sim: sim, ready })
+        let conversion = Some(config.currency).filter(|currency| currency.fetch);
+        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, conversion, _sim: sim, ready })
     }
 
     /// Who AWS will see, or one sentence with the next step.
@@ -155,6 +158,9 @@ impl Server {
         if self.list_models {
             let kept = (!self.ready.demo).then(|| self.home.models());
             background.spawn(account::keep_up(self.runtime.clone(), kept));
+        }
+        if let Some(conversion) = self.conversion {
+            background.spawn(rates::keep_up(self.ledger.clone(), conversion));
         }
         proxy::serve(self.listener, self.runtime, end).await;
         drop(background);

@@ -15,6 +15,7 @@
 //! | `keep` | what is let go after a while |
 //! | `transfer` | export, import, and the look at whether the sums are true |
 //! | `keys`, `lifts` | the client keys, and which budgets do not hold for a while |
+//! | `rates` | what a dollar was worth on each day |
 //! | `zones` | which time zone the user's clock was in |
 //! | `error` | what can go wrong, in sentences |
 
@@ -29,6 +30,7 @@ mod lessons;
 mod lifts;
 mod line;
 mod pending;
+mod rates;
 mod reader;
 mod rollup;
 mod row;
@@ -56,6 +58,7 @@ pub use keys::{add_key, remove_key};
 pub use lifts::{Lift, lift};
 pub use line::Wrong;
 use pending::Pending;
+pub use rates::{DayRate, keep_rates};
 pub use reader::{Group, Reader};
 use rusqlite::OpenFlags;
 pub use schema::Opened;
@@ -124,6 +127,16 @@ impl Ledger {
         let path = &self.pen.path;
         let connection = schema::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         zones::remember(&connection, at, zone).map_err(Error::at(path))
+    }
+
+    /// Adds exchange rates. What is known of a day already stays as it is. Returns how many were new. Waits for the disk.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn keep_rates(&self, rates: &[DayRate]) -> Result<usize, Error> {
+        let path = &self.pen.path;
+        let mut connection = schema::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        rates::add(&mut connection, rates).map_err(Error::at(path))
     }
 
     /// How many events could not be stored since the ledger was opened.

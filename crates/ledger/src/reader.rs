@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use protocol::key::Key;
 use protocol::lesson::Learned;
@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::keys;
 use crate::lessons;
 use crate::lifts::{self, Lift};
+use crate::rates::{self, DayRate};
 use crate::rollup::{DEMO, OF_ROW, QUARTER_MS, SUMS};
 use crate::row;
 use crate::schema;
@@ -181,6 +182,39 @@ impl Reader {
         self.ask(lifts::all)
     }
 
+    /// What a dollar was worth in this currency, oldest day first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn rates(&self, currency: &str) -> Result<Vec<DayRate>, Error> {
+        self.ask(|connection| rates::of(connection, currency))
+    }
+
+    /// What a dollar was worth in all currencies since a day, as in `2026-11-21`, by currency and day.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn rates_since(&self, day: &str) -> Result<Vec<DayRate>, Error> {
+        self.ask(|connection| rates::since(connection, day))
+    }
+
+    /// The first and the last day of the rates that a source told.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn rates_span(&self, source: &str) -> Result<Option<(String, String)>, Error> {
+        self.ask(|connection| rates::span(connection, source))
+    }
+
+    /// How long each request of a period waited for its first event, in the order of time; those that are no longer
+    /// kept are missing.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn first_events(&self, from: SystemTime, to: SystemTime) -> Result<Vec<(SystemTime, Duration)>, Error> {
+        self.ask(|connection| first_events(connection, self.demo, (row::millis(from), row::millis(to))))
+    }
+
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         question(&self.connection).map_err(Error::at(&self.path))
     }
@@ -250,6 +284,21 @@ fn span(connection: &Connection, demo: bool) -> rusqlite::Result<Option<(SystemT
     let (first, last): (Option<i64>, Option<i64>) =
         connection.query_row(query, [demo], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(first.zip(last).map(|(first, last)| (row::time(first), row::time(last))))
+}
+
+fn first_events(
+    connection: &Connection,
+    demo: bool,
+    period: (i64, i64),
+) -> rusqlite::Result<Vec<(SystemTime, Duration)>> {
+    let query = format!(
+        "SELECT at_ms, first_event_us FROM requests
+        WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND first_event_us IS NOT NULL ORDER BY at_ms"
+    );
+    let mut found = connection.prepare(&query)?;
+    let wait =
+        |row: &rusqlite::Row<'_>| Ok((row::time(row.get(0)?), Duration::from_micros(row::unsigned(row.get(1)?))));
+    found.query_map((period.0, period.1, demo), wait)?.collect()
 }
 
 fn recent(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<UsageEvent>> {

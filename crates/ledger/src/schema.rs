@@ -20,6 +20,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_money.sql"),
     include_str!("../migrations/0004_keys_and_lifts.sql"),
     include_str!("../migrations/0005_cache_breaks.sql"),
+    include_str!("../migrations/0006_rates.sql"),
 ];
 
 /// How long SQLite waits for another program's lock.

@@ -1,0 +1,21 @@
+//! Exchange rates: what a dollar was worth on each day, and where that is known from.
+//!
+//! A day's spend is converted at the rate of that day, so that last month never changes its value. Where a day has no
+//! rate of its own, as weekends have none, the one before it holds; where there is none near, dollars are shown.
+//! `fetch` asks the sources, `kept` decides what of it goes into the ledger and when to ask, `shown` is `outcrop rates`.
+
+mod amount;
+mod fetch;
+mod history;
+mod kept;
+mod sheet;
+mod shown;
+#[cfg(test)]
+mod tests;
+
+pub use amount::{Amount, Rate};
+pub use history::{History, Used};
+pub(crate) use kept::keep_up;
+pub use kept::{Told, history, refresh};
+pub use sheet::{Sheet, Source, Unusable};
+pub use shown::show;
