@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use app::account::Kept;
 use app::home::Home;
 use app::models::{self, Known};
+use app::money_format::Currency;
 use app::serve::{Ask, Demo, Server};
 use app::{config::Config, lessons, prices, rates, usage, what_if};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -74,6 +75,12 @@ enum Command {
         /// What the demo answered, instead of what AWS did
         #[arg(long)]
         demo: bool,
+        /// One project alone
+        #[arg(long)]
+        project: Option<String>,
+        /// USD, INR or any other: each day at its own rate [default: that of config.toml, or USD]
+        #[arg(long, value_name = "CODE")]
+        currency: Option<Currency>,
         /// table, csv or json
         #[arg(long, default_value = "table")]
         format: usage::Format,
@@ -175,8 +182,8 @@ pub(crate) fn run() -> Result<()> {
         Command::Apply(ask) => lead::apply(&ask),
         Command::Remove { dry_run } => lead::remove(dry_run),
         Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
-        Command::Usage { by, from, to, demo, format, request: None, what_if } => {
-            print_usage(&usage::Ask { by, from, to, demo, format }, what_if)
+        Command::Usage { by, from, to, demo, project, currency, format, request: None, what_if } => {
+            print_usage(&usage::Ask { by, from, to, demo, project, currency, format }, what_if)
         }
         Command::Keys(command) => keys::run(command),
         Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),

@@ -24,7 +24,15 @@ pub(super) struct Ask {
 }
 
 pub(super) fn run(&Ask { from, to, demo, json }: &Ask) -> Result<()> {
-    let ask = usage::Ask { by: usage::By::Session, from, to, demo, format: usage::Format::Table };
+    let ask = usage::Ask {
+        by: usage::By::Session,
+        from,
+        to,
+        demo,
+        project: None,
+        currency: None,
+        format: usage::Format::Table,
+    };
     let region = runtime()?.block_on(app::serve::region());
     console::print(&cache::report_of(&Home::find()?, &ask, json, &region, console::say)?);
     Ok(())

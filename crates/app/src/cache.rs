@@ -91,7 +91,7 @@ pub fn report_of(home: &Home, ask: &Ask, json: bool, region: &str, say: impl Fn(
     let now = Timestamp::now();
     let own = own_models(home, say)?;
     let price = |model: &str| price(model, region, &own, now.into());
-    let report = match usage::open(&home.ledger(), ask.demo)? {
+    let report = match usage::open(home, ask)? {
         None => Report::new(usage::period(ask, now.to_zoned(TimeZone::system()).date())?, &[], Vec::new(), &price),
         Some(reader) => {
             let calendar = Calendar::of_user(Config::load(&home.config())?.timezone, Some(&reader), now)?;

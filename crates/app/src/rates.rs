@@ -12,6 +12,7 @@ mod sheet;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod worth;
 
 pub use amount::{Amount, Rate};
 pub use history::{History, Used};
@@ -19,3 +20,4 @@ pub(crate) use kept::keep_up;
 pub use kept::{Told, history, refresh};
 pub use sheet::{Sheet, Source, Unusable};
 pub use shown::show;
+pub use worth::{Exchange, Worth};

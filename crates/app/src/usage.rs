@@ -1,30 +1,32 @@
 //! `outcrop usage`: what was used and what it cost, by calendar day, by hour of the day, or by name.
 //!
-//! A [`Report`] is the figures; which moments a day begins and ends at is asked of `days`, and how the figures are
-//! written down is left to `shown`.
+//! A [`Report`] is the figures; which moments a day begins and ends at is asked of `days`, what dollars are worth of
+//! `rates`, and how the figures are written down is left to `shown`.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use ledger::{Group, Reader, Total};
+use ledger::{Group, Reader};
 
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::home::Home;
+use crate::money_format::Currency;
+use crate::rates::Exchange;
 
 pub(crate) mod grid;
 mod one;
-mod shown;
+pub(crate) mod rows;
+pub(crate) mod shown;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use one::one_of;
+pub use rows::Row;
 pub(crate) use shown::{dollars, printable};
 
 /// How many days, today included, are shown when nobody says from when.
@@ -46,6 +48,10 @@ pub struct Ask {
     pub to: Option<Day>,
     /// What the demo answered, instead of what AWS did. The two are never added up.
     pub demo: bool,
+    /// One project alone; '' is that of the requests that named none.
+    pub project: Option<String>,
+    /// In which currency; without it, in the one of `config.toml`.
+    pub currency: Option<Currency>,
     /// How to write it.
     pub format: Format,
 }
@@ -53,14 +59,16 @@ pub struct Ask {
 /// The figures of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
+    /// In which currency costs are told, besides dollars.
+    pub currency: Currency,
     /// What there is a row for each of.
     pub by: By,
     /// The first and the last day that were asked for.
     pub days: (Date, Date),
     /// Named after the day, the hour, the model..., in the order of the names. Days and hours without requests are left out.
-    pub rows: Vec<Total>,
-    /// All of them together; [`Total::certainty`] says how sure its cost is.
-    pub total: Total,
+    pub rows: Vec<Row>,
+    /// All of them together.
+    pub total: Row,
     /// Why there are no rows, for people.
     pub empty: Option<String>,
 }
@@ -104,22 +112,29 @@ pub fn report_of(home: &Home, ask: &Ask) -> Result<String> {
 /// The same as figures.
 pub(crate) fn figures_of(home: &Home, ask: &Ask) -> Result<Report> {
     let now = Timestamp::now();
-    Ok(match open(&home.ledger(), ask.demo)? {
-        None => Report::empty(ask, period(ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
+    let config = Config::load(&home.config())?;
+    let ask = Ask { currency: ask.currency.or(Some(config.currency.show)), ..ask.clone() };
+    Ok(match open(home, &ask)? {
+        None => Report::empty(&ask, period(&ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
         Some(reader) => {
-            let calendar = Calendar::of_user(Config::load(&home.config())?.timezone, Some(&reader), now)?;
-            report(&reader, ask, &calendar, now)?
+            let calendar = Calendar::of_user(config.timezone, Some(&reader), now)?;
+            report(&reader, &ask, &calendar, now)?
         }
     })
 }
 
-/// The ledger, if there is one.
-pub(crate) fn open(ledger: &Path, demo: bool) -> Result<Option<Reader>> {
-    match Reader::open(ledger) {
-        Ok(reader) => Ok(Some(if demo { reader.of_demo() } else { reader })),
-        Err(ledger::Error::Absent(_)) => Ok(None),
-        Err(error) => Err(error).context("the ledger cannot be read"),
-    }
+/// The ledger as it is asked about; `None` where there is none yet.
+pub(crate) fn open(home: &Home, ask: &Ask) -> Result<Option<Reader>> {
+    let reader = match Reader::open(&home.ledger()) {
+        Ok(reader) => reader,
+        Err(ledger::Error::Absent(_)) => return Ok(None),
+        Err(error) => return Err(error).context("the ledger cannot be read"),
+    };
+    let reader = if ask.demo { reader.of_demo() } else { reader };
+    Ok(Some(match &ask.project {
+        Some(project) => reader.of_project(project),
+        None => reader,
+    }))
 }
 
 /// The report for the days of a calendar; `now` decides which day is today. A reader of the demo's traffic makes one of
@@ -137,15 +152,18 @@ pub fn report(reader: &Reader, ask: &Ask, calendar: &Calendar, now: Timestamp) -
     let (oldest, newest) = (calendar.day(oldest)?, calendar.day(newest)?);
     // A period far longer than the ledger costs nothing. A day more on either side, since a journey can turn a clock back.
     let (first, last) = (days.0.max(oldest.saturating_sub(1.day())), days.1.min(newest.saturating_add(1.day())));
-    let rows = if first > last { Vec::new() } else { rows(reader, ask.by, calendar, first, last)? };
+    let exchange = Exchange::to(ask.currency.unwrap_or(Currency::USD), reader)?;
+    let rows =
+        if first > last { Vec::new() } else { rows::rows(reader, ask.by, calendar, exchange.as_ref(), (first, last))? };
     if rows.is_empty() {
         let (from, to) = days;
         let sentence = format!("No requests from {from} to {to}. The ledger goes from {oldest} to {newest}.");
         return Ok(Report::empty(ask, days, sentence));
     }
-    let mut total = Total::default();
+    let mut total = Row::default();
     rows.iter().for_each(|row| total += row);
-    Ok(Report { by: ask.by, days, rows, total, empty: None })
+    let currency = exchange.map_or(Currency::USD, |exchange| exchange.currency);
+    Ok(Report { currency, by: ask.by, days, rows, total, empty: None })
 }
 
 /// The days that are asked for.
@@ -159,32 +177,10 @@ pub(crate) fn period(ask: &Ask, today: Date) -> Result<(Date, Date)> {
     Ok((from, to))
 }
 
-/// A total for each name, in the order of the names.
-fn rows(reader: &Reader, by: By, calendar: &Calendar, first: Date, last: Date) -> Result<Vec<Total>> {
-    let mut rows = BTreeMap::<Option<String>, Total>::new();
-    for period in calendar.periods(first, last)? {
-        match by.group() {
-            Some(group) => {
-                for total in reader.totals(period.start, period.end, group)? {
-                    *rows.entry(total.name.clone()).or_default() += &total;
-                }
-            }
-            None => {
-                for (at, totals) in reader.quarters(period.start, period.end, Group::All)? {
-                    let clock = calendar.clock(Timestamp::try_from(at).context("a moment outside of the calendar")?);
-                    let name = if by == By::Hour { format!("{:02}", clock.hour()) } else { clock.date().to_string() };
-                    let row = rows.entry(Some(name)).or_default();
-                    totals.iter().for_each(|total| *row += total);
-                }
-            }
-        }
-    }
-    Ok(rows.into_iter().map(|(name, total)| Total { name, ..total }).collect())
-}
-
 impl Report {
     fn empty(ask: &Ask, days: (Date, Date), sentence: String) -> Self {
-        Self { by: ask.by, days, rows: Vec::new(), total: Total::default(), empty: Some(sentence) }
+        let currency = ask.currency.unwrap_or(Currency::USD);
+        Self { currency, by: ask.by, days, rows: Vec::new(), total: Row::default(), empty: Some(sentence) }
     }
 }
 

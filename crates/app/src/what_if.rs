@@ -15,6 +15,7 @@ use protocol::tariff::Tariff;
 use protocol::usage::{Certainty, Tokens};
 
 use crate::home::Home;
+use crate::money_format::Currency;
 use crate::prices::own_models;
 use crate::usage::grid::{self, Side};
 use crate::usage::{Ask, By, Format, figures_of};
@@ -58,16 +59,17 @@ pub struct Repriced {
 pub fn report_of(home: &Home, ask: &Ask, what_if: &WhatIf, region: &str, say: impl Fn(&str)) -> Result<String> {
     ensure!(ask.format == Format::Table, "--as, --tier and --cache show a table: leave out --format");
     let own = own_models(home, say)?;
-    let figures = figures_of(home, &Ask { by: By::Model, ..ask.clone() })?;
+    let figures = figures_of(home, &Ask { by: By::Model, currency: Some(Currency::USD), ..ask.clone() })?;
     if let Some(empty) = figures.empty {
         return Ok(format!("{empty}\n"));
     }
     let reprice = |totals: &[Total]| what_if.reprice(totals, region, &own, SystemTime::now());
     let mut rows = vec![["model", "it cost $", "it would have cost $", ""].map(str::to_owned).to_vec()];
-    for total in figures.rows.iter().filter(|total| total.tokens != Tokens::default()) {
+    let totals: Vec<Total> = figures.rows.into_iter().map(|row| row.total).collect();
+    for total in totals.iter().filter(|total| total.tokens != Tokens::default()) {
         rows.push(reprice(std::slice::from_ref(total))?.row(total.name.as_deref().unwrap_or("-")));
     }
-    rows.push(reprice(&figures.rows)?.row("total"));
+    rows.push(reprice(&totals)?.row("total"));
     let table = grid::lines(&[Side::Left, Side::Right, Side::Right, Side::Left], &rows);
     Ok(format!(
         "{table}\nThe same tokens at the prices of today. Other models count the same text otherwise, and long requests that \

@@ -49,6 +49,7 @@ pub struct Reader {
     path: PathBuf,
     connection: Connection,
     demo: bool,
+    project: Option<String>,
 }
 
 impl Reader {
@@ -57,13 +58,18 @@ impl Reader {
     /// # Errors
     /// [`Error::Absent`] if there is none, and others if the file is damaged or of another version.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { path: path.to_owned(), connection: schema::open_for_reading(path)?, demo: false })
+        Ok(Self { path: path.to_owned(), connection: schema::open_for_reading(path)?, demo: false, project: None })
     }
 
     /// The same for what the demo answered: targets that begin with `demo/`. Its dollars are nobody's, so that the two
     /// are never added up.
     pub fn of_demo(self) -> Self {
         Self { demo: true, ..self }
+    }
+
+    /// The same for one project alone; the name '' is that of the requests that named none.
+    pub fn of_project(self, project: &str) -> Self {
+        Self { project: Some(project.to_owned()), ..self }
     }
 
     /// Whether its totals are those of the demo.
@@ -104,7 +110,7 @@ impl Reader {
     /// If the file cannot be read.
     pub fn sessions(&self, from: SystemTime, to: SystemTime, limit: usize) -> Result<Vec<Session>, Error> {
         let period = (row::millis(from), row::millis(to));
-        self.ask(|connection| sessions::dearest(connection, self.demo, period, limit))
+        self.ask(|connection| sessions::dearest(connection, self.about(), period, limit))
     }
 
     /// What each session of a period used, model by model, as far as its requests are kept.
@@ -212,7 +218,11 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn first_events(&self, from: SystemTime, to: SystemTime) -> Result<Vec<(SystemTime, Duration)>, Error> {
-        self.ask(|connection| first_events(connection, self.demo, (row::millis(from), row::millis(to))))
+        self.ask(|connection| first_events(connection, self.about(), (row::millis(from), row::millis(to))))
+    }
+
+    fn about(&self) -> About<'_> {
+        (self.demo, self.project.as_deref())
     }
 
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
@@ -228,17 +238,17 @@ impl Reader {
     ) -> Result<(), Error> {
         let period = (row::millis(from), row::millis(to));
         let query = format!(
-            "SELECT quarter, {sums}, {name} FROM {table} WHERE quarter >= ? AND quarter < ? AND demo = ?",
+            "SELECT quarter, {sums}, {name} FROM {table} WHERE quarter >= ? AND quarter < ? AND demo = ? AND {PROJECT}",
             sums = SUMS,
             name = by.column(),
             table = by.table(),
         );
         let rows = format!(
-            "SELECT at_ms / {QUARTER_MS}, {OF_ROW}, {} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ?",
+            "SELECT at_ms / {QUARTER_MS}, {OF_ROW}, {} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT}",
             by.column()
         );
         self.ask(|connection| {
-            pieces(connection, self.demo, period, [&query, &rows], |row| {
+            pieces(connection, self.about(), period, [&query, &rows], |row| {
                 let name = row.get_ref(1 + Sums::COUNT)?.as_str_or_null()?;
                 add(row.get(0)?, name.filter(|name| !name.is_empty()), &Sums::read(row, 1)?);
                 Ok(())
@@ -247,11 +257,17 @@ impl Reader {
     }
 }
 
+/// Which requests are meant: those of the demo or the others, and perhaps of one project alone.
+pub(crate) type About<'a> = (bool, Option<&'a str>);
+
+/// Whether a row is of the project that is meant, if there is one; the fourth parameter of a question.
+pub(crate) const PROJECT: &str = "(?4 IS NULL OR coalesce(project, '') = ?4)";
+
 /// Asks the first question for the whole quarters of a period and the second for what hangs over, in the order of time.
-/// Both take a beginning, an end, and whether it is about the demo.
+/// Both take a beginning, an end, whether it is about the demo, and the [`PROJECT`].
 pub(crate) fn pieces(
     connection: &Connection,
-    demo: bool,
+    (demo, project): About<'_>,
     (from, to): (i64, i64),
     [whole, rest]: [&str; 2],
     mut each: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
@@ -259,7 +275,7 @@ pub(crate) fn pieces(
     let mut run = |query: &str, from: i64, to: i64| -> rusqlite::Result<()> {
         if from < to {
             let mut found = connection.prepare_cached(query)?;
-            let mut rows = found.query((from, to, demo))?;
+            let mut rows = found.query((from, to, demo, project))?;
             while let Some(row) = rows.next()? {
                 each(row)?;
             }
@@ -288,17 +304,17 @@ fn span(connection: &Connection, demo: bool) -> rusqlite::Result<Option<(SystemT
 
 fn first_events(
     connection: &Connection,
-    demo: bool,
-    period: (i64, i64),
+    (demo, project): About<'_>,
+    (from, to): (i64, i64),
 ) -> rusqlite::Result<Vec<(SystemTime, Duration)>> {
     let query = format!(
         "SELECT at_ms, first_event_us FROM requests
-        WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND first_event_us IS NOT NULL ORDER BY at_ms"
+        WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT} AND first_event_us IS NOT NULL ORDER BY at_ms"
     );
     let mut found = connection.prepare(&query)?;
     let wait =
         |row: &rusqlite::Row<'_>| Ok((row::time(row.get(0)?), Duration::from_micros(row::unsigned(row.get(1)?))));
-    found.query_map((period.0, period.1, demo), wait)?.collect()
+    found.query_map((from, to, demo, project), wait)?.collect()
 }
 
 fn recent(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<UsageEvent>> {

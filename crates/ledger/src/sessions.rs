@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use rusqlite::Connection;
 
-use crate::reader;
+use crate::reader::{self, About, PROJECT};
 use crate::rollup::{DEMO, OF_ROW, SUMS};
 use crate::row;
 use crate::total::{self, Sums, Total};
@@ -36,18 +36,19 @@ struct Adding {
 /// The dearest first; of those that cost the same, the latest.
 pub(crate) fn dearest(
     connection: &Connection,
-    demo: bool,
+    about: About<'_>,
     period: (i64, i64),
     limit: usize,
 ) -> rusqlite::Result<Vec<Session>> {
     let named = "session, agent, project";
     let whole = format!(
-        "SELECT {SUMS}, first_ms, last_ms, {named} FROM sessions WHERE quarter >= ? AND quarter < ? AND demo = ?"
+        "SELECT {SUMS}, first_ms, last_ms, {named} FROM sessions WHERE quarter >= ? AND quarter < ? AND demo = ? AND {PROJECT}"
     );
-    let rest =
-        format!("SELECT {OF_ROW}, at_ms, at_ms, {named} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ?");
+    let rest = format!(
+        "SELECT {OF_ROW}, at_ms, at_ms, {named} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT}"
+    );
     let mut sessions = HashMap::<Option<String>, Adding>::new();
-    reader::pieces(connection, demo, period, [&whole, &rest], |row| {
+    reader::pieces(connection, about, period, [&whole, &rest], |row| {
         let text = |at: usize| -> rusqlite::Result<_> {
             let text: Option<String> = row.get(Sums::COUNT + at)?;
             Ok(text.filter(|text| !text.is_empty()))

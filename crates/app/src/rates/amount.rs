@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::Add;
+use std::ops::{Add, AddAssign, Sub};
 
 use protocol::money::Picos;
 
@@ -79,6 +79,17 @@ impl Amount {
     }
 }
 
+/// Plain digits with at least two decimals and all there are, without a sign of the currency: `88.70`, `0.0282066`.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNIT: u128 = 10_u128.pow(21);
+        let minus = if self.0 < 0 { "-" } else { "" };
+        let decimals = format!("{:021}", self.0.unsigned_abs() % UNIT);
+        let kept = decimals.trim_end_matches('0').len().max(2);
+        write!(f, "{minus}{}.{}", self.0.unsigned_abs() / UNIT, &decimals[..kept])
+    }
+}
+
 impl From<Picos> for Amount {
     fn from(dollars: Picos) -> Self {
         Rate::ONE.convert(dollars)
@@ -90,6 +101,20 @@ impl Add for Amount {
 
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Amount {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 }
 
@@ -156,6 +181,13 @@ mod tests {
         let parts = [1, 2, 3, 999_999_999_999, 7].map(Picos);
         let converted: Amount = parts.into_iter().map(|part| rate.convert(part)).sum();
         assert_eq!(converted, rate.convert(parts.into_iter().sum()));
+    }
+
+    #[test]
+    fn an_amount_is_written_to_the_last_digit() {
+        let cost = rate("88.123456789").convert(Picos(318_000_001));
+        assert_eq!(cost.to_string(), "0.028023259347025456789");
+        assert_eq!(rate("88").convert(Picos(-Picos::PER_DOLLAR)).to_string(), "-88.00");
     }
 
     #[test]

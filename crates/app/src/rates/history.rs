@@ -15,7 +15,7 @@ const HOLDS: i64 = 10;
 pub struct History(BTreeMap<Date, (Rate, String)>);
 
 /// The rate that holds on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Used {
     /// The rate.
     pub rate: Rate,

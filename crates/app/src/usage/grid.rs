@@ -1,5 +1,7 @@
 //! Columns that line up on a terminal.
 
+use crate::money_format::{Grouping, grouped};
+
 /// Where a column's text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -31,15 +33,7 @@ fn padded(cell: &str, side: Side, width: usize) -> String {
 
 /// `1234567` as `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    grouped(number.into(), Grouping::Western)
 }
 
 #[cfg(test)]

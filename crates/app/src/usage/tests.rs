@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use ledger::Ledger;
+use ledger::{DayRate, Ledger};
 use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use serde_json::Value;
 
 use super::*;
+use crate::rates::Rate;
+
+mod currency;
 
 const DOLLAR: i64 = Picos::PER_DOLLAR;
 
@@ -57,11 +60,14 @@ struct Story {
     zone: &'static str,
     now: &'static str,
     ask: Ask,
+    /// Rupees for a dollar, by day.
+    rates: Vec<(String, String)>,
 }
 
 fn story(events: impl Into<Vec<UsageEvent>>) -> Story {
-    let ask = Ask { by: By::Day, from: None, to: None, demo: false, format: Format::Table };
-    Story { events: events.into(), zone: "UTC", now: "2026-11-21T12:00:00Z", ask }
+    let ask =
+        Ask { by: By::Day, from: None, to: None, demo: false, project: None, currency: None, format: Format::Table };
+    Story { events: events.into(), zone: "UTC", now: "2026-11-21T12:00:00Z", ask, rates: Vec::new() }
 }
 
 impl Story {
@@ -72,6 +78,14 @@ impl Story {
             ledger.record(event.clone());
         }
         ledger.flush();
+        let rate = |(day, rate): &(String, String)| DayRate {
+            currency: "INR".into(),
+            day: day.clone(),
+            nanos: Rate::parse(rate).expect("a rate").nanos(),
+            source: "ecb".into(),
+            fetched: self.now.parse::<Timestamp>().expect("a moment").into(),
+        };
+        ledger.keep_rates(&self.rates.iter().map(rate).collect::<Vec<_>>())?;
         let reader = if self.ask.demo { ledger.reader()?.of_demo() } else { ledger.reader()? };
         let report = report(&reader, &self.ask, &Calendar::of(TimeZone::get(self.zone)?), self.now.parse()?)?;
         Ok(shown::report(&report, self.ask.format))
@@ -110,9 +124,9 @@ fn a_table_has_a_line_for_each_day_with_requests_and_a_sum() -> Result<()> {
     let told = story(events).told()?;
     let expected = "\
 day         requests  failed  input  output  cache read  cache write                  cost USD
-2026-11-18         1       0  1,000      20         300           54                $1,234.5000
-2026-11-20         3       1  2,000      40         600          108       $0.2500 + 1 unpriced
-total              4       1  3,000      60         900          162   $1,234.7500 + 1 unpriced
+2026-11-18         1       0  1,000      20         300           54                $1,234.50
+2026-11-20         3       1  2,000      40         600          108       $0.25 + 1 unpriced
+total              4       1  3,000      60         900          162   $1,234.75 + 1 unpriced
 ";
     let words =
         |text: &str| text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>();
@@ -137,10 +151,9 @@ fn an_unknown_cost_is_never_shown_as_zero() -> Result<()> {
 #[test]
 fn a_cost_too_small_to_show_is_not_nothing() -> Result<()> {
     let shown = |cost| story([event("2026-11-20T10:00:00Z", Some(cost))]).told();
-    assert!(shown(1)?.contains("< $0.0001"));
-    assert!(shown(49_999_999)?.contains("< $0.0001"));
-    assert!(shown(50_000_000)?.contains("  $0.0001"));
-    assert!(shown(0)?.contains("$0.0000"));
+    assert!(shown(1)?.contains("  $0.000000000001"));
+    assert!(shown(318_000_000)?.contains("  $0.000318"));
+    assert!(shown(0)?.contains("  $0.00"));
     Ok(())
 }
 
@@ -308,7 +321,7 @@ fn what_is_in_part_an_estimate_says_so() -> Result<()> {
     let estimated = UsageEvent { certainty: Certainty::Estimated, ..event("2026-11-20T11:00:00Z", Some(DOLLAR)) };
     let events = || story([event("2026-11-20T10:00:00Z", Some(DOLLAR)), estimated.clone()]);
     let told = events().told()?;
-    assert!(told.contains("≈ $2.0000") && told.ends_with(shown::ESTIMATED), "{told}");
+    assert!(told.contains("≈ $2.00") && told.ends_with(shown::ESTIMATED), "{told}");
     let total = events().json()?["total"].clone();
     assert_eq!((&total["certainty"], &total["estimated_usd"]), (&"estimated".into(), &"1.00".into()));
     let sure = story([event("2026-11-20T10:00:00Z", Some(DOLLAR))]);
