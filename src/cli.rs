@@ -6,9 +6,8 @@ use anyhow::{Context, Result};
 use app::account::Kept;
 use app::home::Home;
 use app::models::{self, Known};
-use app::money_format::Currency;
 use app::serve::{Ask, Demo, Server};
-use app::{config::Config, lessons, prices, rates, usage, what_if};
+use app::{config::Config, lessons, prices, rates};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
@@ -18,6 +17,8 @@ mod cache;
 mod keys;
 mod lead;
 mod ledger;
+mod receipt;
+mod usage;
 
 /// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
 ///
@@ -62,34 +63,7 @@ enum Command {
         dry_run: bool,
     },
     /// Show what was used and what it cost
-    Usage {
-        /// day, model, key, session, agent, project or hour (of the day)
-        #[arg(long, default_value = "day")]
-        by: usage::By,
-        /// First day, as in 2026-11-01 [default: 30 days back]
-        #[arg(long, value_name = "DAY")]
-        from: Option<usage::Day>,
-        /// Last day [default: today]
-        #[arg(long, value_name = "DAY")]
-        to: Option<usage::Day>,
-        /// What the demo answered, instead of what AWS did
-        #[arg(long)]
-        demo: bool,
-        /// One project alone
-        #[arg(long)]
-        project: Option<String>,
-        /// USD, INR or any other: each day at its own rate [default: that of config.toml, or USD]
-        #[arg(long, value_name = "CODE")]
-        currency: Option<Currency>,
-        /// table, csv or json
-        #[arg(long, default_value = "table")]
-        format: usage::Format,
-        /// One request whole, by the id in its `request-id` header, with what was changed of it and why
-        #[arg(long, value_name = "ID", conflicts_with_all = ["by", "from", "to"])]
-        request: Option<String>,
-        #[command(flatten)]
-        what_if: WhatIf,
-    },
+    Usage(Box<usage::Usage>),
     /// Make keys for clients besides the main token, so that each has its own usage, budgets and service tier
     #[command(subcommand)]
     Keys(keys::Command),
@@ -106,6 +80,8 @@ enum Command {
     },
     /// Show how well the prompt cache served each session, where it broke, why, and what that cost
     Cache(cache::Ask),
+    /// Write what a month came to as a page to print, in dollars and in the currency of config.toml with its rates
+    Receipt(receipt::Receipt),
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -146,19 +122,6 @@ enum Command {
     },
 }
 
-#[derive(clap::Args)]
-struct WhatIf {
-    /// What it would have cost on this model
-    #[arg(long = "as", value_name = "MODEL", conflicts_with = "request")]
-    model: Option<String>,
-    /// What it would have cost on this service tier: default, flex, priority
-    #[arg(long, conflicts_with = "request", value_parser = what_if::tier)]
-    tier: Option<what_if::Tier>,
-    /// What it would have cost with this life of the prompt cache: 5m or 1h
-    #[arg(long, value_name = "LIFE", conflicts_with = "request")]
-    cache: Option<what_if::CacheLife>,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum When {
     Always,
@@ -181,10 +144,8 @@ pub(crate) fn run() -> Result<()> {
         Command::Env(ask) => lead::print_environment(&ask),
         Command::Apply(ask) => lead::apply(&ask),
         Command::Remove { dry_run } => lead::remove(dry_run),
-        Command::Usage { request: Some(id), format, .. } => print_request(&id, format),
-        Command::Usage { by, from, to, demo, project, currency, format, request: None, what_if } => {
-            print_usage(&usage::Ask { by, from, to, demo, project, currency, format }, what_if)
-        }
+        Command::Usage(usage) => usage::run(*usage),
+        Command::Receipt(receipt) => receipt::run(receipt),
         Command::Keys(command) => keys::run(command),
         Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),
         Command::Cache(ask) => cache::run(&ask),
@@ -234,22 +195,6 @@ fn ended() -> Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
-}
-
-fn print_usage(ask: &usage::Ask, WhatIf { model, tier, cache }: WhatIf) -> Result<()> {
-    let (home, what_if) = (Home::find()?, what_if::WhatIf { model, tier, cache });
-    if what_if.is_nothing() {
-        console::print(&usage::report_of(&home, ask)?);
-    } else {
-        let region = runtime()?.block_on(app::serve::region());
-        console::print(&what_if::report_of(&home, ask, &what_if, &region, console::say)?);
-    }
-    Ok(())
-}
-
-fn print_request(id: &str, format: usage::Format) -> Result<()> {
-    console::print(&usage::one_of(&Home::find()?.ledger(), id, format)?);
-    Ok(())
 }
 
 fn forget(what: &[String]) -> Result<()> {

@@ -38,6 +38,15 @@ async fn a_server_fetches_rates_when_it_starts_and_its_sums_are_shown_in_rupees(
     assert_eq!(rupee["source"], "European Central Bank (frankfurter.dev)");
     let table = outcrop.run(&["rates"]).await;
     assert!(table.lines().nth(1).is_some_and(|line| line.starts_with("INR") && line.contains("88.7100")), "{table}");
+    let usage = outcrop.run(&["usage"]).await;
+    assert!(usage.contains("cost INR") && usage.contains('₹') && usage.contains("88.7100"), "{usage}");
+    let home = outcrop.home();
+    let (chart, receipt) = (home.join("cost.png"), home.join("receipt.html"));
+    let summary = outcrop.run(&["usage", "--chart", chart.to_str().expect("text")]).await;
+    assert!(summary.contains('₹') && std::fs::read(chart).expect("a picture").starts_with(b"\x89PNG"), "{summary}");
+    let month = rupee["date"].as_str().and_then(|date| date.get(..7)).expect("a date").to_owned();
+    outcrop.run(&["receipt", "--month", &month, receipt.to_str().expect("text")]).await;
+    assert!(std::fs::read_to_string(receipt).expect("a page").contains("European Central Bank (frankfurter.dev)"));
     let said: String = door.asked().iter().map(|asked| asked.line.clone()).collect();
     assert!(said.starts_with("GET /v1/20"), "{said}");
 }

@@ -19,6 +19,7 @@ pub mod money_format;
 pub mod port;
 pub mod prices;
 pub mod rates;
+pub mod receipt;
 mod running;
 pub mod serve;
 pub mod token;

@@ -9,7 +9,7 @@
 //! | `writer` | the thread that owns the only connection that writes, and what it does when the disk will not have it |
 //! | `pending` | what is written down until the writer has stored it, so that a killed program loses nothing |
 //! | `rollup` | the sums of each quarter of an hour, written along with the rows |
-//! | `reader`, `sessions`, `caches`, `total` | the questions, and what requests add up to |
+//! | `reader`, `pieces`, `sessions`, `caches`, `total` | the questions, and what requests add up to |
 //! | `row`, `lessons`, `line` | which column holds which field of an event and of a lesson; an event as a line of JSON |
 //! | `schema`, `backup`, `damage` | opening a file, bringing a copied one up to date, and replacing a damaged one |
 //! | `keep` | what is let go after a while |
@@ -30,6 +30,7 @@ mod lessons;
 mod lifts;
 mod line;
 mod pending;
+mod pieces;
 mod rates;
 mod reader;
 mod rollup;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use rusqlite::Connection;
 
-use crate::reader::{self, About, PROJECT};
+use crate::pieces::{About, PROJECT, pieces};
 use crate::rollup::{DEMO, OF_ROW, SUMS};
 use crate::row;
 use crate::total::{self, Sums, Total};
@@ -48,7 +48,7 @@ pub(crate) fn dearest(
         "SELECT {OF_ROW}, at_ms, at_ms, {named} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT}"
     );
     let mut sessions = HashMap::<Option<String>, Adding>::new();
-    reader::pieces(connection, about, period, [&whole, &rest], |row| {
+    pieces(connection, about, period, [&whole, &rest], |row| {
         let text = |at: usize| -> rusqlite::Result<_> {
             let text: Option<String> = row.get(Sums::COUNT + at)?;
             Ok(text.filter(|text| !text.is_empty()))

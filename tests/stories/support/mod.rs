@@ -21,6 +21,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A model that every Bedrock of these stories has.
 pub(crate) const MODEL: &str = "claude-sonnet-4-5";
 
+/// Turns exchange rates off in the home of a story that says nothing of them: no story asks the world.
+fn keep_inside(home: &Path) {
+    let file = home.join("config.toml");
+    std::fs::create_dir_all(home).expect("a folder");
+    let config = std::fs::read_to_string(&file).unwrap_or_default();
+    if !config.contains("[currency]") {
+        std::fs::write(&file, format!("{config}\n[currency]\nfetch = false\n")).expect("a file");
+    }
+}
+
 /// The smallest request.
 pub(crate) fn hello(stream: bool) -> Value {
     asking("Hello", stream)

@@ -18,7 +18,7 @@ use tokio::process::{Child, Command};
 
 use super::client::{Ask, Open, Reply};
 use super::double::Double;
-use super::{in_time, until};
+use super::{in_time, keep_inside, until};
 
 pub(crate) const SECRET_KEY: &str = "wJalr-a-secret-of-aws-EXAMPLEKEY";
 /// A program that should have ended by itself is given this long.
@@ -240,17 +240,6 @@ impl Start {
         (output.status.success(), String::from_utf8(said).expect("it speaks UTF-8"))
     }
 
-    /// No story asks the world for exchange rates, unless it is about that.
-    fn keep_inside(&self) {
-        let folder = state(&self.home);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let config = std::fs::read_to_string(folder.join("config.toml")).unwrap_or_default();
-        if !config.contains("[currency]") {
-            std::fs::write(folder.join("config.toml"), format!("{config}\n[currency]\nfetch = false\n"))
-                .expect("a file");
-        }
-    }
-
     async fn launch(mut self) -> Outcrop {
         let mut sim = None;
         if let Some(scenario) = self.scenario.take() {
@@ -258,7 +247,7 @@ impl Start {
             self = self.endpoint(&started.url());
             sim = Some(started);
         }
-        self.keep_inside();
+        keep_inside(&state(&self.home));
         let ready = self.home.path().join("ready.json");
         let log = File::create(self.home.path().join("said.txt")).expect("a file");
         let mut command = self.command(&["serve", "--port", "0", "--ready-file"]);

@@ -75,16 +75,16 @@ fn an_hours_cache_is_reckoned_from_the_pauses_that_it_would_have_outlived() {
 fn people_read_the_moment_the_cause_the_place_and_the_cost() -> Result<()> {
     let shown = shown::table(&report(), &TimeZone::UTC)?;
     let has = |line: &str| assert!(shown.contains(line), "{line}: {shown}");
-    has("dear           41        71 %       2         $1.0350\n");
+    has("dear           41        71 %       2           $1.04\n");
     has("whole           9        99 %       0\n");
     has(
-        "  2026-11-18 11:06:40  the tool list changed its order at tools[3] \"Bash\"; 100,000 tokens were paid again, which cost $0.3450\n",
+        "  2026-11-18 11:06:40  the tool list changed its order at tools[3] \"Bash\"; 100,000 tokens were paid again, which cost $0.35\n",
     );
     has("the cache expired in the 15 min since the request before");
     has(
-        "the cache expired, 2 times, $0.7245. Keeping the prompt for 1 h instead of 5 min would have cost $0.4950 more and saved $0.6900. It is worth it",
+        "the cache expired, 2 times, $0.72. Keeping the prompt for 1 h instead of 5 min would have cost $0.50 more and saved $0.69. It is worth it",
     );
-    has("the tool list changed its order, once, $0.3450. The tools must come in the same order");
+    has("the tool list changed its order, once, $0.35. The tools must come in the same order");
     let empty = Report::new(days(), &[], Vec::new(), &|_| None);
     assert!(shown::table(&empty, &TimeZone::UTC)?.starts_with("No requests of a session from 2026-11-01"));
     let whole = Report::new(days(), &[used("whole", 9, 99_000, 0)], Vec::new(), &|_| None);

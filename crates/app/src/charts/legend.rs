@@ -102,7 +102,7 @@ fn entries(chart: &Chart) -> Vec<(Mark, String)> {
         entries.extend(chart.series.iter().enumerate().map(|(number, series)| (mark(number), series.name.clone())));
     }
     if chart.kind.adds_up() && chart.total().estimated > 0 {
-        entries.push((Mark::Estimate, "lighter: estimated".to_owned()));
+        entries.push((Mark::Estimate, "faint: estimated".to_owned()));
     }
     let figure = |figure: i128| figures::full(figure, chart.unit, chart.grouping);
     if let (Some(budget), Form::Columns) = (chart.budget, chart.form()) {

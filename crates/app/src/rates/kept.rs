@@ -75,13 +75,7 @@ pub async fn refresh(ledger: &Ledger, conversion: &Conversion, now: Timestamp) -
         let (sheets, failed) = fetch::ask(&outside, source, base, since, today).await;
         let sheets: Vec<Sheet> = sheets.into_iter().filter(|sheet| !is_of_the_future(sheet, today)).collect();
         let failed = failed.or_else(|| stale(&sheets, today));
-        let first_knows = &known_to(&news);
-        let fails = told.failed.iter().any(|(source, _)| *source == Source::Ecb);
-        let lacking = |currency: &String| source == Source::Ecb || fails || !first_knows.contains(currency);
-        for Sheet { day, mut rates } in sheets {
-            rates.retain(|currency, _| currency != "USD" && lacking(currency));
-            news.push((source, Sheet { day, rates }));
-        }
+        news.extend(sheets.into_iter().map(|sheet| (source, sheet)));
         told.failed.extend(failed.map(|why| (source, why)));
     }
     keep(ledger, news, now.into(), &mut told)?;
@@ -116,24 +110,25 @@ fn stale(sheets: &[Sheet], today: Date) -> Option<String> {
     }
 }
 
-fn known_to(news: &[(Source, Sheet)]) -> BTreeSet<String> {
-    news.iter().flat_map(|(_, sheet)| sheet.rates.keys().cloned()).collect()
-}
-
 fn keep(ledger: &Ledger, news: Vec<(Source, Sheet)>, fetched: SystemTime, told: &mut Told) -> Result<()> {
     let Some(oldest) = news.iter().map(|(_, sheet)| sheet.day).min() else { return Ok(()) };
     let mut known = known_since(&ledger.reader()?, oldest.saturating_sub(COMPARABLE_DAYS.days()))?;
-    let mut new = Vec::new();
-    for (source, Sheet { day, rates }) in news {
-        for (currency, rate) in rates {
-            let known = known.entry(currency.clone()).or_default();
-            if known.contains_key(&day) {
-                continue;
-            }
-            if !is_plausible(known, day, rate) {
-                told.doubted.insert(currency);
-                continue;
-            }
+    let first_failed = told.failed.iter().any(|(source, _)| *source == Source::Ecb);
+    let (mut new, mut first_tells) = (Vec::new(), BTreeSet::new());
+    for (source, day, currency, rate) in one_by_one(news) {
+        if source != Source::Ecb && !first_failed && first_tells.contains(&currency) {
+            continue;
+        }
+        let known = known.entry(currency.clone()).or_default();
+        let is_new = !known.contains_key(&day);
+        if is_new && !is_plausible(known, day, rate) {
+            told.doubted.insert(currency);
+            continue;
+        }
+        if source == Source::Ecb {
+            first_tells.insert(currency.clone());
+        }
+        if is_new {
             known.insert(day, rate);
             let (day, source) = (day.to_string(), source.as_str().to_owned());
             new.push(DayRate { currency, day, nanos: rate.nanos(), source, fetched });
@@ -141,6 +136,13 @@ fn keep(ledger: &Ledger, news: Vec<(Source, Sheet)>, fetched: SystemTime, told: 
     }
     told.added = ledger.keep_rates(&new)?;
     Ok(())
+}
+
+fn one_by_one(news: Vec<(Source, Sheet)>) -> impl Iterator<Item = (Source, Date, String, Rate)> {
+    let of_sheet = |(source, Sheet { day, rates }): (Source, Sheet)| {
+        rates.into_iter().map(move |(currency, rate)| (source, day, currency, rate))
+    };
+    news.into_iter().flat_map(of_sheet).filter(|(_, _, currency, _)| currency != "USD")
 }
 
 fn known_since(reader: &Reader, day: Date) -> Result<BTreeMap<String, BTreeMap<Date, Rate>>> {

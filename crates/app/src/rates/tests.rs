@@ -166,6 +166,18 @@ async fn a_rate_far_from_the_last_one_is_not_taken_until_a_month_has_passed() ->
 }
 
 #[tokio::test]
+async fn where_one_source_is_not_believed_the_other_is_asked() -> Result<()> {
+    let story = story()?;
+    story.asks(&always(ecb("2026-11-19", r#"{"INR":88.7,"EUR":0.86}"#)), "", "2026-11-19T12:00:00Z").await?;
+    let first = always(ecb("2026-11-20", r#"{"INR":887,"EUR":0.87}"#));
+    let told = story.asks(&first, &always(second(r#"{"INR":88.9,"EUR":0.88}"#)), NOW).await?;
+    assert_eq!(told.doubted.len(), 1);
+    assert_eq!(story.newest("INR")?.as_deref(), Some("2026-11-21 88.9000 exc"));
+    assert_eq!(story.newest("EUR")?.as_deref(), Some("2026-11-20 0.8700 Eur"), "it is believed in all else");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_rate_that_was_shown_once_stays() -> Result<()> {
     let story = story()?;
     story.asks(&always(ecb("2026-11-20", r#"{"INR":88.7}"#)), "", NOW).await?;

@@ -2,6 +2,7 @@
 //! has no rate stays in dollars.
 
 use ledger::Total;
+use protocol::catalog::catalog;
 use protocol::money::Picos;
 use serde_json::{Value, json};
 
@@ -67,6 +68,14 @@ pub(crate) fn label(by: By, total: &Total) -> String {
         By::Day | By::Hour | By::Model | By::Key | By::Session | By::Project => "(none)",
     };
     printable(total.name.as_deref().unwrap_or(unnamed))
+}
+
+/// The short name of the model that was called, whichever profile and region it was called through.
+pub(crate) fn model(total: &Total) -> String {
+    let Some(sent) = &total.name else { return label(By::Model, total) };
+    let is_it = |id: &str| sent.strip_suffix(id).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let known = catalog().models().iter().find(|model| is_it(&model.id));
+    known.map_or_else(|| printable(sent), |model| model.name.clone())
 }
 
 /// Names come from clients, and a terminal obeys control characters.
