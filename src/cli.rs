@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use app::account::Kept;
 use app::home::Home;
 use app::models::{self, Known};
-use app::serve::{Ask, Demo, Server};
+use app::serve::{Ask, Demo};
 use app::{config::Config, lessons, prices, rates};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -14,10 +14,12 @@ use crate::{console, log};
 
 mod budget;
 mod cache;
+mod connections;
 mod keys;
 mod lead;
 mod ledger;
 mod receipt;
+mod serve;
 mod usage;
 
 /// Lets Claude Code and every other Anthropic client use Amazon Bedrock.
@@ -82,6 +84,14 @@ enum Command {
     Cache(cache::Ask),
     /// Write what a month came to as a page to print, in dollars and in the currency of config.toml with its rates
     Receipt(receipt::Receipt),
+    /// Say where the AWS identity comes from: a profile, keys, a Bedrock API key, a role, or the environment
+    #[command(subcommand)]
+    Connections(connections::Command),
+    /// Say or choose where secrets are kept: the token, and what AWS connections must not show
+    Secrets {
+        #[command(subcommand)]
+        command: Option<connections::SecretsCommand>,
+    },
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -139,7 +149,7 @@ pub(crate) fn run() -> Result<()> {
                 Some(When::Auto) => Demo::Auto,
             };
             let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
-            runtime()?.block_on(serve(Ask { demo, host, port, apply, ready_file }))
+            runtime()?.block_on(serve::run(Ask { demo, host, port, apply, ready_file }))
         }
         Command::Env(ask) => lead::print_environment(&ask),
         Command::Apply(ask) => lead::apply(&ask),
@@ -154,6 +164,8 @@ pub(crate) fn run() -> Result<()> {
             console::print(&runtime()?.block_on(rates::show(&Home::find()?, refresh, json, console::say))?);
             Ok(())
         }
+        Command::Connections(command) => runtime()?.block_on(connections::run(command)),
+        Command::Secrets { command } => connections::run_secrets(command.as_ref()),
         Command::Models { forget: Some(what), .. } => forget(&what),
         Command::Models { json, refresh, forget: None } => print_models(json, refresh),
         Command::Prices { refresh: true, take, .. } => refresh_prices(take),
@@ -165,36 +177,6 @@ impl Command {
     fn usual() -> Self {
         Self::Serve { demo: Some(When::Auto), port: None, host: LOOPBACK.to_owned(), ready_file: None, apply: false }
     }
-}
-
-async fn serve(ask: Ask) -> Result<()> {
-    // Listened for first: whoever reads the ready file may end us at once, and that is no crash.
-    let end = ended()?;
-    let server = Server::start(Home::find()?, ask, console::say).await?;
-    console::welcome(&server.ready);
-    if !server.ready.demo {
-        let identity = server.identity();
-        tokio::spawn(async move { console::identity(&identity.await) });
-    }
-    server.run(end, console::say).await;
-    Ok(())
-}
-
-/// Ctrl-C, or what a service manager sends.
-fn ended() -> Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
-        let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
-        Ok(async move {
-            tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }
 
 fn forget(what: &[String]) -> Result<()> {
@@ -210,10 +192,11 @@ fn print_models(json: bool, refresh: bool) -> Result<()> {
     let home = Home::find()?;
     let config = Config::load(&home.config())?;
     let runtime = runtime()?;
-    let region = runtime.block_on(app::serve::region());
+    let bedrock = app::connections::bedrock(&home)?;
+    let region = runtime.block_on(bedrock.region());
     let kept = if refresh {
         home.make()?;
-        Some(runtime.block_on(Kept::refresh(&home.models()))?)
+        Some(runtime.block_on(Kept::refresh(&home.models(), &bedrock))?)
     } else {
         Kept::load(&home.models(), &region).filter(|_| config.list_models)
     };
@@ -229,8 +212,9 @@ fn print_models(json: bool, refresh: bool) -> Result<()> {
 }
 
 fn print_prices(only: &[String], json: bool) -> Result<()> {
-    let own = prices::own_models(&Home::find()?, console::say)?;
-    let region = runtime()?.block_on(app::serve::region());
+    let home = Home::find()?;
+    let own = prices::own_models(&home, console::say)?;
+    let region = region(&home)?;
     console::print(&if json { prices::json(&region, &own, only)? } else { prices::table(&region, &own, only)? });
     Ok(())
 }
@@ -239,6 +223,11 @@ fn refresh_prices(take: bool) -> Result<()> {
     let own = prices::own_models(&Home::find()?, console::say)?;
     console::print(&runtime()?.block_on(prices::refresh(&Home::find()?, &own, take))?);
     Ok(())
+}
+
+/// Where the connection in use calls AWS.
+fn region(home: &Home) -> Result<String> {
+    Ok(runtime()?.block_on(app::connections::bedrock(home)?.region()))
 }
 
 fn port_of_environment() -> Result<Option<u16>> {

@@ -81,6 +81,11 @@ fn only_app_draws_charts() {
 }
 
 #[test]
+fn only_app_opens_the_keychain() {
+    assert_eq!(who_names(&["keyring*", "zbus-secret-service-keyring-store"]), names(&["app"]));
+}
+
+#[test]
 fn whatever_decides_something_runs_without_a_window() {
     let windowed = who_names(&["tauri*", "wry", "tao"]);
     assert!(windowed.iter().all(|name| name == "src-tauri"), "only the shell may name them, not {windowed:?}");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use app::home::Home;
 use app::{cache, usage};
 
-use super::runtime;
+use super::region;
 use crate::console;
 
 #[derive(clap::Args)]
@@ -33,7 +33,8 @@ pub(super) fn run(&Ask { from, to, demo, json }: &Ask) -> Result<()> {
         currency: None,
         format: usage::Format::Table,
     };
-    let region = runtime()?.block_on(app::serve::region());
-    console::print(&cache::report_of(&Home::find()?, &ask, json, &region, console::say)?);
+    let home = Home::find()?;
+    let region = region(&home)?;
+    console::print(&cache::report_of(&home, &ask, json, &region, console::say)?);
     Ok(())
 }

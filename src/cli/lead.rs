@@ -8,8 +8,8 @@ use app::env::{self, Shell};
 use app::home::Home;
 use app::lease::precedence::Look;
 use app::lease::{self, Lead, Reader, report};
+use app::secrets::Secrets;
 use app::serve::Ready;
-use app::token;
 use clap::Args;
 
 use super::port_of_environment;
@@ -76,5 +76,5 @@ fn address() -> Result<(String, String)> {
         return Ok((running.url, running.token));
     }
     let port = port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
-    Ok((format!("http://127.0.0.1:{port}"), token::load_or_make(&home.token())?.expose().to_owned()))
+    Ok((format!("http://127.0.0.1:{port}"), Secrets::open(&home)?.token(console::say)?.expose().to_owned()))
 }

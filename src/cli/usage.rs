@@ -9,7 +9,7 @@ use app::money_format::Currency;
 use app::usage::chart::Picture;
 use app::{usage, what_if};
 
-use super::runtime;
+use super::region;
 use crate::console;
 
 #[derive(clap::Args)]
@@ -79,7 +79,7 @@ pub(super) fn run(asked: Usage) -> Result<()> {
         (None, Some(file)) => usage::chart::chart_of(&home, &ask, &Picture { kind, theme, size }, &file)?,
         (None, None) if what_if.is_nothing() => usage::report_of(&home, &ask)?,
         (None, None) => {
-            let region = runtime()?.block_on(app::serve::region());
+            let region = region(&home)?;
             what_if::report_of(&home, &ask, &what_if, &region, console::say)?
         }
     });

@@ -2,7 +2,7 @@
 //!
 //! Each story makes its own keys, so that the double can say whose request it answered.
 
-mod aws;
+pub(crate) mod aws;
 mod lookup;
 mod missing;
 mod network;
@@ -15,7 +15,7 @@ use crate::support::outcrop::{Outcrop, Start};
 use aws::{Aws, Keys};
 
 /// Writes `~/.aws/{name}`.
-fn aws_file(start: Start, name: &str, content: &str) -> Start {
+pub(crate) fn aws_file(start: Start, name: &str, content: &str) -> Start {
     write(start.folder(), name, content);
     start
 }
@@ -27,7 +27,7 @@ fn write(home: &Path, name: &str, content: &str) {
 }
 
 /// A request is answered, signed by these keys.
-async fn is_served(outcrop: &Outcrop, aws: &Aws, keys: &Keys) {
+pub(crate) async fn is_served(outcrop: &Outcrop, aws: &Aws, keys: &Keys) {
     let before = aws.answered(keys).await;
     let reply = outcrop.reply(&hello(false)).await;
     assert_eq!(reply.status, 200, "{}\n{}", reply.text(), outcrop.said());

@@ -86,7 +86,9 @@ async fn a_keys_tier_stands_between_the_header_and_the_model() {
 async fn orders_are_for_the_main_token_alone() {
     let outcrop = Outcrop::start().await;
     let secret = create(&outcrop, &["ci"]).await;
-    for path in ["/outcrop/lessons/forget", "/outcrop/reload", "/outcrop/sessions/release"] {
+    for path in
+        ["/outcrop/lessons/forget", "/outcrop/reload", "/outcrop/connections/reload", "/outcrop/sessions/release"]
+    {
         let ask = || outcrop.ask(Method::POST, path).json(&json!({ "model": "x" }));
         let refused = ask().without("authorization").header("x-api-key", &secret).reply().await;
         refused.is_refused(403, "permission_error", "main token");

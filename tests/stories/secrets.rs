@@ -49,7 +49,7 @@ async fn neither_secrets_nor_prompts_are_logged_or_stored_even_at_the_finest_lev
         assert!(!said.contains(secret), "{secret} in {said}");
         let found = holding(&outcrop.home(), secret);
         let may_hold = |file: &PathBuf| {
-            *secret == *outcrop.token && ["token", "running.json"].iter().any(|name| file.ends_with(name))
+            *secret == *outcrop.token && ["secrets.json", "running.json"].iter().any(|name| file.ends_with(name))
         };
         assert_eq!(
             found.into_iter().filter(|file| !may_hold(file)).collect::<Vec<_>>(),
@@ -60,7 +60,7 @@ async fn neither_secrets_nor_prompts_are_logged_or_stored_even_at_the_finest_lev
 }
 
 /// The files of a folder that hold this text.
-fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
+pub(crate) fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let holds = |file: &PathBuf| {
         let bytes = std::fs::read(file).expect("a file");

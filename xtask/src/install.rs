@@ -46,7 +46,8 @@ pub(crate) fn python() -> Result<String> {
     find_python().context("Python 3.11 or newer with venv is needed; if it was just installed, open a new terminal")
 }
 
-/// What the Rust tests run beside our own program: the shells that read `outcrop env`, and the maker of certificates.
+/// What the Rust tests run beside our own program: the shells that read `outcrop env`, the maker of certificates, and
+/// on Linux a keychain with the bus that leads to it.
 pub(crate) fn for_rust_tests() -> Result<()> {
     if cfg!(windows) {
         return Ok(());
@@ -57,6 +58,16 @@ pub(crate) fn for_rust_tests() -> Result<()> {
         if says(Command::new(program).arg(version)).is_none() {
             Packages { apt: package, dnf: package, pacman: package, brew: package, winget: &[] }.install(program)?;
         }
+    }
+    if cfg!(target_os = "linux") && !["gnome-keyring-daemon", "dbus-run-session"].into_iter().all(exists) {
+        Packages {
+            apt: &["gnome-keyring", "dbus"],
+            dnf: &["gnome-keyring", "dbus-daemon"],
+            pacman: &["gnome-keyring", "dbus"],
+            brew: &[],
+            winget: &[],
+        }
+        .install("a keychain")?;
     }
     Ok(())
 }

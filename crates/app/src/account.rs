@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::names::Account;
 use proxy::Runtime;
 use serde::{Deserialize, Serialize};
-use upstreams::{Asked, Bedrock, Upstream};
+use upstreams::{Asked, Bedrock};
 
 /// How long a list is taken for true.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -43,13 +43,12 @@ impl Kept {
     ///
     /// # Errors
     /// What to do where AWS tells nothing.
-    pub async fn refresh(file: &Path) -> Result<Self> {
-        let bedrock = Bedrock::new(Upstream::Aws);
+    pub async fn refresh(file: &Path, bedrock: &Bedrock) -> Result<Self> {
         let asked = bedrock.account().await;
         if let (true, Some((list, why))) = (asked.is_empty(), asked.refused.first()) {
             bail!("AWS did not say what this account can call ({list}): {}", why.refusal().message);
         }
-        let kept = Self::of(asked, &bedrock).await;
+        let kept = Self::of(asked, bedrock).await;
         kept.save(file)?;
         Ok(kept)
     }
@@ -107,7 +106,10 @@ pub(crate) async fn keep_up(runtime: Arc<Runtime>, file: Option<PathBuf>) {
                 known = Some(kept);
             }
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => (),
+            () = bedrock.switched() => (),
+        }
     }
 }
 

@@ -17,14 +17,18 @@ use serde::{Deserialize, Deserializer};
 use upstreams::Messages;
 
 use crate::days;
+use crate::secrets::Store;
 
+mod connections;
 mod conversion;
+pub(crate) mod edit;
 mod keep;
 mod limits;
 mod messages;
 mod models;
 mod web;
 
+pub use connections::{Connection, ENVIRONMENT, Kind};
 pub use conversion::Conversion;
 pub use keep::Keep;
 pub use limits::Guard;
@@ -66,6 +70,20 @@ pub struct Config {
     pub messages: Option<Messages>,
     /// Web search and fetch, which Outcrop can run where Bedrock has neither.
     pub web: Web,
+    /// Where secrets are kept.
+    pub secrets: Secrets,
+    /// The connection in use; without it, whatever every AWS tool would find.
+    pub connection: Option<String>,
+    /// AWS identities by name.
+    pub connections: BTreeMap<String, Connection>,
+}
+
+/// `[secrets]` as it is written.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    /// `"keychain"`, `"file"` or `"environment"`; without it, the keychain where there is one.
+    pub store: Option<Store>,
 }
 
 impl Default for Config {
@@ -84,6 +102,9 @@ impl Default for Config {
             models: BTreeMap::new(),
             messages: None,
             web: Web::default(),
+            secrets: Secrets::default(),
+            connection: None,
+            connections: BTreeMap::new(),
         }
     }
 }
@@ -105,7 +126,19 @@ impl Config {
         let wants = self.models.iter().find(|(_, entry)| entry.lane == Some(Lane::Messages));
         match wants.filter(|_| self.messages.is_none()) {
             Some((name, _)) => bail!("models.{name:?}: the lane messages needs a table [messages] that says where"),
-            None => Ok(self),
+            None => self.with_connections(),
+        }
+    }
+
+    fn with_connections(self) -> Result<Self> {
+        if let Some((name, wrong)) = self.connections.iter().find_map(|(name, one)| Some((name, one.wrong()?))) {
+            bail!("connections.{name}: {wrong}");
+        }
+        match &self.connection {
+            Some(name) if !self.connections.contains_key(name) => {
+                bail!("connection = {name:?}: there is no table [connections.{name}]")
+            }
+            _ => Ok(self),
         }
     }
 

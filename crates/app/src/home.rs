@@ -52,9 +52,14 @@ impl Home {
         self.0.join("config.toml")
     }
 
-    /// The client token.
+    /// The client token, until somebody chooses where secrets are kept.
     pub fn token(&self) -> PathBuf {
         self.0.join("token")
+    }
+
+    /// All secrets, where the user has chosen a file for them.
+    pub fn secrets(&self) -> PathBuf {
+        self.0.join("secrets.json")
     }
 
     /// The ledger.

@@ -54,7 +54,8 @@ async fn ask(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<String>
     let body = answer.into_body().collect().await?.to_bytes();
     connection.abort();
     if !status.is_success() {
-        bail!("status {status}");
+        let said = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
+        bail!("{}", said["error"]["message"].as_str().unwrap_or(status.as_str()));
     }
     Ok(String::from_utf8_lossy(&body).into_owned())
 }

@@ -10,18 +10,19 @@ use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
 use protocol::catalog::catalog;
 use protocol::names::Own;
-use proxy::{Entry, Keys, Lessons, Notices, Runtime, Secret, Settings, UsageSink};
+use proxy::{Entry, Keys, Lessons, Logins, Notices, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::{Answerer, Foundation, Sim};
 use tokio::task::JoinSet;
-use upstreams::{Bedrock, Messages, Upstream};
+use upstreams::{Bedrock, Login, Messages, Upstream};
 
 pub use upstreams::Identity;
 
 use crate::budget::{self, Accounts};
 use crate::config::{Config, Conversion};
 use crate::home::Home;
-use crate::{account, days, lease, lessons, port, prices, rates, token};
+use crate::secrets::Secrets;
+use crate::{account, connections, days, lease, lessons, port, prices, rates};
 
 /// How long to look for an AWS identity before the demo is started instead.
 const IDENTITY_SEARCH: Duration = Duration::from_secs(5);
@@ -99,7 +100,7 @@ impl Server {
             .iter()
             .for_each(|doubt| say(doubt));
         let listener = port::bind(&ask.host, ask.port.unwrap_or(config.port))?;
-        let secret = token::load_or_make(&home.token())?;
+        let (secret, login) = secrets(&home, say).await?;
         let (ledger, opened) = Ledger::open(&home.ledger()).context("the ledger cannot be opened")?;
         if let Opened::Replaced { kept, rescued } = opened {
             say(&format!(
@@ -108,7 +109,7 @@ impl Server {
             ));
         }
         ledger.keep(config.keep.into());
-        let (upstream, sim) = upstream(ask.demo, config.messages.clone()).await?;
+        let (upstream, sim) = upstream(ask.demo, login, config.messages.clone()).await?;
         let demo = sim.is_some();
         let settings = Settings {
             token: secret.clone(),
@@ -128,7 +129,9 @@ impl Server {
         let accounts = Arc::new(Accounts::new(ledger.clone(), home.ledger(), config.timezone.clone(), demo));
         let entry = Entry::open(config.limits(), accounts, Notices::new(move |notice| say(&notice.words)));
         let entry = entry.map_err(|why| anyhow!("the budgets cannot be counted: {why}"))?;
-        let runtime = Runtime::new(settings, upstream, lessons, sink, keys, entry);
+        let whose = home.clone();
+        let logins = Logins::new(move || connections::login(&whose).map_err(|error| format!("{error:#}")));
+        let runtime = Runtime::new(settings, upstream, lessons, sink, keys, entry, logins);
         let address = listener.local_addr().context("the port has no address")?;
         let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
         let ready = Ready::of(address, &secret, demo);
@@ -170,13 +173,15 @@ impl Server {
     }
 }
 
-/// The AWS region in use.
-pub async fn region() -> String {
-    Bedrock::new(Upstream::Aws).region().await
+/// The token and the AWS identity in use. A keychain may ask its user for a password meanwhile.
+async fn secrets(home: &Home, say: fn(&str)) -> Result<(Secret, Login)> {
+    let home = home.clone();
+    let both = move || Ok((Secrets::open(&home)?.token(say)?, connections::login(&home)?));
+    tokio::task::spawn_blocking(both).await.context("the secrets cannot be read")?
 }
 
-async fn upstream(demo: Demo, messages: Option<Messages>) -> Result<(Bedrock, Option<Sim>)> {
-    let aws = Bedrock::new(Upstream::Aws).with_messages(messages);
+async fn upstream(demo: Demo, login: Login, messages: Option<Messages>) -> Result<(Bedrock, Option<Sim>)> {
+    let aws = Bedrock::new(Upstream::Aws(login)).with_messages(messages);
     let simulate = match demo {
         Demo::Off => false,
         Demo::On => true,

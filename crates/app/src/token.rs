@@ -1,4 +1,5 @@
-//! The client token: given by `OUTCROP_TOKEN`, else made once and kept in a file that only its user can read.
+//! The client token: given by `OUTCROP_TOKEN`, else made once. Where secrets are kept nowhere else, it lies in a file that
+//! only its user can read.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -9,22 +10,28 @@ use proxy::Secret;
 /// Random bytes in a token; written as twice as many hexadecimal digits.
 const BYTES: usize = 24;
 
-/// The token in force.
-pub fn load_or_make(file: &Path) -> Result<Secret> {
-    if let Some(given) = given()? {
-        return Ok(given);
+/// The token of this file, made if there is none.
+pub(crate) fn load_or_make(file: &Path) -> Result<Secret> {
+    match load(file)? {
+        Some(token) => Ok(token),
+        None => make(file),
     }
+}
+
+/// The token of this file.
+pub(crate) fn load(file: &Path) -> Result<Option<Secret>> {
     match std::fs::read_to_string(file) {
         Ok(text) if text.trim().is_empty() => {
             bail!("the token file {} is empty; delete it and start again", file.display())
         }
-        Ok(text) => Ok(Secret::new(text.trim())),
-        Err(error) if error.kind() == ErrorKind::NotFound => make(file),
+        Ok(text) => Ok(Some(Secret::new(text.trim()))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("the token file {} cannot be read", file.display())),
     }
 }
 
-fn given() -> Result<Option<Secret>> {
+/// The one that `OUTCROP_TOKEN` gives.
+pub(crate) fn given() -> Result<Option<Secret>> {
     let Some(token) = std::env::var_os("OUTCROP_TOKEN").filter(|token| !token.is_empty()) else {
         return Ok(None);
     };

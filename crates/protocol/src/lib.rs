@@ -15,6 +15,7 @@
 //! | [`reported`] | what an answer that passes unread says of its use |
 //! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
 //! | [`prefix`], [`cache_break`] | which block of a prompt changed first when a prompt cache broke |
+//! | [`secret`] | text that cannot be shown by accident |
 //! | [`usage`], [`money`], [`tariff`] | what a request used and cost |
 //! | [`price_list`] | what AWS says that models cost |
 //! | [`budget`], [`runaway`] | when enough is spent, and when it is spent too fast |
@@ -44,6 +45,7 @@ pub mod refusal;
 pub mod reported;
 pub mod runaway;
 pub mod scrub;
+pub mod secret;
 pub mod sse;
 pub mod tariff;
 pub mod tier;

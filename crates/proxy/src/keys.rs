@@ -9,10 +9,9 @@ use std::sync::{Arc, RwLock};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use protocol::key::{Key, KeyHash, MAIN};
+use protocol::secret::Secret;
 use protocol::tier::Tier;
 use subtle::ConstantTimeEq;
-
-use crate::secret::Secret;
 
 /// Longest secret that is hashed, in bytes.
 const LONGEST: usize = 512;

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | `lessons/forget` | `{"model": "anthropic.claude-…", "lesson": "tier:flex"}`, or no lesson for all of them | Bedrock is asked again for what it refused | `{"forgotten": 1}` |
 //! | `reload` | `{}` | client keys and lifted budgets are read anew | `{"reloaded": true}` |
+//! | `connections/reload` | `{}` | as whom AWS is called is read anew | `{"reloaded": true}` |
 //! | `sessions/release` | `{"session": "…"}`, or none for all | paused sessions go on | `{"released": ["…"]}` |
 
 use std::sync::Arc;
@@ -17,9 +18,9 @@ use protocol::lesson::Lesson;
 use protocol::refusal::{ErrorType, Refusal};
 use serde_json::{Value, json};
 
-use crate::reading;
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
+use crate::{logins, reading};
 
 pub(crate) async fn forget(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
     let words = words(request, ["model", "lesson"]).await;
@@ -31,13 +32,22 @@ pub(crate) async fn forget(State(runtime): State<Arc<Runtime>>, id: RequestId, r
 }
 
 pub(crate) async fn reload(State(runtime): State<Arc<Runtime>>, id: RequestId) -> Response {
-    let read = tokio::task::spawn_blocking(move || runtime.keys.reload().and(runtime.entry.reload())).await;
+    reloaded(&id, move || runtime.keys.reload().and(runtime.entry.reload())).await
+}
+
+/// Apart from the rest: it may need a keychain, and that a person.
+pub(crate) async fn reconnect(State(runtime): State<Arc<Runtime>>, id: RequestId) -> Response {
+    reloaded(&id, move || logins::reload(&runtime)).await
+}
+
+async fn reloaded(id: &RequestId, read: impl FnOnce() -> Result<(), String> + Send + 'static) -> Response {
+    let read = tokio::task::spawn_blocking(read).await;
     let failed = match read {
         Ok(Ok(())) => None,
         Ok(Err(why)) => Some(why),
         Err(error) => Some(error.to_string()),
     };
-    answer(failed.map_or(Ok(json!({ "reloaded": true })), |why| Err(Refusal::new(ErrorType::Api, why))), &id)
+    answer(failed.map_or(Ok(json!({ "reloaded": true })), |why| Err(Refusal::new(ErrorType::Api, why))), id)
 }
 
 pub(crate) async fn release(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {

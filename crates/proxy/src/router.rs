@@ -18,6 +18,7 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
     let orders = Router::new()
         .route("/outcrop/lessons/forget", post(orders::forget))
         .route("/outcrop/reload", post(orders::reload))
+        .route("/outcrop/connections/reload", post(orders::reconnect))
         .route("/outcrop/sessions/release", post(orders::release))
         .route_layer(from_fn(guard::owner));
     let product = Router::new()

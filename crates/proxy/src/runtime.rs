@@ -7,6 +7,7 @@ use protocol::catalog::Lane;
 use protocol::names::{Account, Own, Resolved};
 use protocol::native::Endpoint;
 use protocol::refusal::Refusal;
+use protocol::secret::Secret;
 use upstreams::Bedrock;
 
 use crate::caches::Caches;
@@ -14,9 +15,9 @@ use crate::count_tokens::Counts;
 use crate::entry::Entry;
 use crate::keys::Keys;
 use crate::lessons::Lessons;
+use crate::logins::Logins;
 use crate::meter::UsageSink;
 use crate::names::Names;
-use crate::secret::Secret;
 use crate::web::{Web, WebSettings};
 
 /// What the user decides.
@@ -49,6 +50,7 @@ pub struct Runtime {
     pub(crate) sink: UsageSink,
     pub(crate) keys: Keys,
     pub(crate) entry: Entry,
+    pub(crate) logins: Logins,
 }
 
 impl Runtime {
@@ -60,11 +62,12 @@ impl Runtime {
         sink: UsageSink,
         keys: Keys,
         entry: Entry,
+        logins: Logins,
     ) -> Arc<Self> {
         let names = Names::new(settings.models.clone());
         let web = Web::new(settings.web.clone());
         let (counts, caches) = (Counts::default(), Arc::default());
-        Arc::new(Self { settings, bedrock, names, counts, caches, lessons, web, sink, keys, entry })
+        Arc::new(Self { settings, bedrock, names, counts, caches, lessons, web, sink, keys, entry, logins })
     }
 
     /// The Bedrock behind it.

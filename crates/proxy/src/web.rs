@@ -14,13 +14,13 @@ use protocol::catalog::{Lane, Model};
 use protocol::change::Changes;
 use protocol::json::Document;
 use protocol::refusal::Refusal;
+use protocol::secret::Secret;
 use protocol::web::providers::Provider;
 use protocol::web::{Asked, Offer};
 use upstreams::Outside;
 
 use crate::open::Ask;
 use crate::runtime::Runtime;
-use crate::secret::Secret;
 
 /// Rounds with the model in one answer; then the client may go on with it (`pause_turn`), as with Anthropic's own.
 const MOST_ROUNDS: u32 = 10;

@@ -10,22 +10,30 @@ use bytes::Bytes;
 use http::Request;
 use http::header::AUTHORIZATION;
 use protocol::failure::Failure;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::account::{self, Asked};
+use crate::caller::{self, Caller};
 use crate::events::Events;
 use crate::fault::failure;
 use crate::http_client::{Direct, http_client};
 use crate::identity::{Connection, Identity, connect};
+use crate::login::Login;
 use crate::messages::Messages;
 use crate::passing::{self, Passed, Place};
 use crate::{price_list, profiles};
 
+mod call;
+#[cfg(test)]
+mod tests;
+
+pub use call::{Facts, Invoke, Options, Whole};
+
 /// Where Bedrock is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Upstream {
-    /// AWS, as every AWS tool is configured: environment, profiles, SSO, roles, keys.
-    Aws,
+    /// AWS with this identity.
+    Aws(Login),
     /// The simulator on this machine at this address.
     Simulator(String),
 }
@@ -37,59 +45,6 @@ pub enum Service {
     Runtime,
     /// bedrock: lists of models and profiles.
     Control,
-}
-
-/// What is asked of a model.
-#[derive(Clone, Debug)]
-pub struct Invoke {
-    /// A model id, profile id or ARN.
-    pub model: String,
-    /// The native body.
-    pub body: String,
-    /// What the client asked of Bedrock by header.
-    pub options: Options,
-}
-
-/// Bedrock's own request headers, which pass from the client to AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// `x-amzn-bedrock-guardrailidentifier`
-    pub guardrail: Option<String>,
-    /// `x-amzn-bedrock-guardrailversion`
-    pub guardrail_version: Option<String>,
-    /// `x-amzn-bedrock-trace`
-    pub trace: Option<String>,
-    /// `x-amzn-bedrock-performanceconfig-latency`
-    pub latency: Option<String>,
-    /// `x-amzn-bedrock-service-tier`
-    pub tier: Option<String>,
-}
-
-/// A whole answer.
-#[derive(Clone, Debug)]
-pub struct Whole {
-    /// The body, whatever it is.
-    pub body: Vec<u8>,
-    /// What came with it.
-    pub facts: Facts,
-}
-
-/// What Bedrock says of an answer beside the answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// `x-amzn-requestid`.
-    pub request_id: Option<String>,
-    /// The service tier that was used, where Bedrock says so: `default`, `flex`. A stream of Converse says it last.
-    pub tier: Option<String>,
-    /// The service tier that was asked for.
-    pub asked_tier: Option<String>,
-}
-
-impl Facts {
-    /// The tier that AWS bills, as far as is known: what it says it used, else what it was asked for.
-    pub fn billed_tier(&self) -> Option<&str> {
-        self.tier.as_deref().or(self.asked_tier.as_deref())
-    }
 }
 
 /// What both forms of InvokeModel are asked. The SDK gives each a builder type of its own.
@@ -112,19 +67,27 @@ macro_rules! asking {
 /// One Bedrock. Connects with the first call and keeps the connection until the identity is refused.
 #[derive(Debug)]
 pub struct Bedrock {
-    upstream: Upstream,
+    now: RwLock<Now>,
     messages: Option<Messages>,
     http: SharedHttpClient,
     direct: Direct,
-    connection: RwLock<Option<Arc<Connection>>>,
     connecting: Mutex<()>,
+    switched: Notify,
+}
+
+/// Where the next call goes.
+#[derive(Debug)]
+struct Now {
+    upstream: Arc<Upstream>,
+    connection: Option<Arc<Connection>>,
 }
 
 impl Bedrock {
     /// Nothing is read and nothing is called yet.
     pub fn new(upstream: Upstream) -> Self {
-        let (connection, connecting) = (RwLock::new(None), Mutex::new(()));
-        Self { upstream, messages: None, http: http_client(), direct: Direct::default(), connection, connecting }
+        let now = RwLock::new(Now { upstream: Arc::new(upstream), connection: None });
+        let (direct, connecting, switched) = (Direct::default(), Mutex::new(()), Notify::new());
+        Self { now, messages: None, http: http_client(), direct, connecting, switched }
     }
 
     /// The same with a place where Anthropic's own API is spoken.
@@ -137,9 +100,21 @@ impl Bedrock {
         self.messages.as_ref()
     }
 
-    /// Where it is.
-    pub fn upstream(&self) -> &Upstream {
-        &self.upstream
+    /// From the next call on AWS sees another identity; what is under way goes on as it began. The simulator stays.
+    /// Returns whether that changes anything.
+    pub fn switch(&self, login: Login) -> bool {
+        let mut now = self.now.write().expect("no panic holds this lock");
+        let changes = matches!(&*now.upstream, Upstream::Aws(present) if *present != login);
+        if changes {
+            *now = Now { upstream: Arc::new(Upstream::Aws(login)), connection: None };
+            self.switched.notify_one();
+        }
+        changes
+    }
+
+    /// Waits for the next switch, or returns at once if there was one that nobody has waited for.
+    pub async fn switched(&self) {
+        self.switched.notified().await;
     }
 
     /// The region in use. Reads the AWS configuration the first time.
@@ -159,8 +134,8 @@ impl Bedrock {
     /// credentials anew: a person may have signed in again meanwhile. A connection made since then stays, so that many
     /// requests that fail together read them once.
     pub fn reconnect(&self) {
-        let mut connection = self.connection.write().expect("no panic holds this lock");
-        connection.take_if(|connection| connection.is_refused());
+        let mut now = self.now.write().expect("no panic holds this lock");
+        now.connection.take_if(|connection| connection.is_refused());
     }
 
     /// InvokeModel.
@@ -200,6 +175,15 @@ impl Bedrock {
         .await
     }
 
+    /// Asks AWS who this is (GetCallerIdentity). `None` for a Bedrock API key, which only Bedrock knows.
+    pub async fn caller(&self) -> Result<Option<Caller>, Failure> {
+        self.call(async |connection| match connection.has_api_key() {
+            true => Ok(None),
+            false => caller::ask(&connection.sts).await.map(Some),
+        })
+        .await
+    }
+
     /// Asks what the account has in this region: its foundation models and its inference profiles.
     pub async fn account(&self) -> Asked {
         account::ask(self).await
@@ -207,7 +191,7 @@ impl Bedrock {
 
     /// Tells one identity from another, as far as that is seen without reading credentials. Holds no secret.
     pub async fn mark(&self) -> String {
-        self.connection().await.mark()
+        self.connection().await.mark().to_owned()
     }
 
     /// What AWS's price list says of the models that are called from this region, product by product as JSON. Asks some
@@ -258,38 +242,26 @@ impl Bedrock {
     }
 
     async fn connection(&self) -> Arc<Connection> {
-        if let Some(connection) = self.connected() {
+        if let Ok(connection) = self.connected() {
             return connection;
         }
         let _one_at_a_time = self.connecting.lock().await;
-        if let Some(connection) = self.connected() {
-            return connection;
+        let upstream = match self.connected() {
+            Ok(connection) => return connection,
+            Err(upstream) => upstream,
+        };
+        let connection = Arc::new(connect(&upstream, &self.http).await);
+        let mut now = self.now.write().expect("no panic holds this lock");
+        // Who asked before a switch is served as they asked; the next connects anew.
+        if Arc::ptr_eq(&now.upstream, &upstream) {
+            now.connection = Some(connection.clone());
         }
-        let connection = Arc::new(connect(&self.upstream, &self.http).await);
-        *self.connection.write().expect("no panic holds this lock") = Some(connection.clone());
         connection
     }
 
-    fn connected(&self) -> Option<Arc<Connection>> {
-        self.connection.read().expect("no panic holds this lock").clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn only_the_connection_that_was_refused_is_forgotten() {
-        let bedrock = Bedrock::new(Upstream::Simulator("http://127.0.0.1:1".to_owned()));
-        let refused = bedrock.connection().await;
-        bedrock.reconnect();
-        assert!(Arc::ptr_eq(&refused, &bedrock.connection().await), "nothing was wrong with it");
-        refused.judge(&Failure::NoIdentity("expired".to_owned()));
-        bedrock.reconnect();
-        let next = bedrock.connection().await;
-        assert!(!Arc::ptr_eq(&refused, &next));
-        bedrock.reconnect();
-        assert!(Arc::ptr_eq(&next, &bedrock.connection().await), "another request that failed with the old one");
+    /// The connection, or what to connect to.
+    fn connected(&self) -> Result<Arc<Connection>, Arc<Upstream>> {
+        let now = self.now.read().expect("no panic holds this lock");
+        now.connection.clone().ok_or_else(|| now.upstream.clone())
     }
 }

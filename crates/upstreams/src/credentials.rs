@@ -31,12 +31,14 @@ type Look = Shared<Pin<Box<dyn Future<Output = Found> + Send>>>;
 #[derive(Clone)]
 pub(crate) struct Remembered {
     source: SharedCredentialsProvider,
+    profile: Option<String>,
     last: Arc<Mutex<Option<Look>>>,
 }
 
 impl Remembered {
-    pub(crate) fn new(source: SharedCredentialsProvider) -> Self {
-        Self { source, last: Arc::default() }
+    /// The profile is the one to name where there are none.
+    pub(crate) fn new(source: SharedCredentialsProvider, profile: Option<String>) -> Self {
+        Self { source, profile, last: Arc::default() }
     }
 
     /// The credentials, or why there are none.
@@ -48,7 +50,7 @@ impl Remembered {
         let mut last = self.last.lock().expect("no panic holds this lock");
         match last.as_ref().filter(|look| is_of_use(look)) {
             Some(look) => look.clone(),
-            None => last.insert(begin(self.source.clone())).clone(),
+            None => last.insert(begin(self.source.clone(), self.profile.clone())).clone(),
         }
     }
 }
@@ -93,10 +95,10 @@ fn is_of_use(look: &Look) -> bool {
     }
 }
 
-fn begin(source: SharedCredentialsProvider) -> Look {
+fn begin(source: SharedCredentialsProvider, profile: Option<String>) -> Look {
     let look = async move {
         match tokio::time::timeout(PATIENCE, source.provide_credentials()).await {
-            Ok(found) => found.map_err(|error| failure(&error)),
+            Ok(found) => found.map_err(|error| failure(&error, profile.as_deref())),
             Err(_) => Err(Failure::NoIdentity("AWS credentials did not come within a minute.".to_owned())),
         }
     };
@@ -144,7 +146,7 @@ mod tests {
     }
 
     fn remembered(source: &Source) -> Remembered {
-        Remembered::new(SharedCredentialsProvider::new(source.clone()))
+        Remembered::new(SharedCredentialsProvider::new(source.clone()), None)
     }
 
     #[tokio::test]

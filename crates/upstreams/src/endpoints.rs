@@ -9,7 +9,7 @@ use aws_sdk_bedrockruntime::config::endpoint as runtime;
 use aws_sdk_bedrockruntime::config::endpoint::ResolveEndpoint as _;
 use aws_types::service_config::ServiceConfigKey;
 
-use crate::identity::is_blank;
+use crate::login::is_blank;
 
 /// Base addresses without a slash at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

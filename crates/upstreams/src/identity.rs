@@ -1,37 +1,32 @@
-//! Who calls AWS, and where: found the way every AWS tool finds it.
+//! Clients of AWS's services for one identity and region, and what is known of that identity.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use aws_config::identity::IdentityCache;
-use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::region::ProfileFileRegionProvider;
-use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_bedrockruntime::config::StalledStreamProtectionConfig;
+use aws_sdk_bedrockruntime::config::{StalledStreamProtectionConfig, Token};
 use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
+use aws_smithy_runtime_api::client::auth::{AuthSchemeId, AuthSchemePreference};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use protocol::failure::Failure;
+use protocol::secret::Secret;
 
 use crate::bedrock::Upstream;
-use crate::credentials::{self, Remembered};
+use crate::credentials::Remembered;
 use crate::endpoints::Endpoints;
 use crate::http_client::CONNECT;
+use crate::login::{Login, Shown, USUAL_REGION, is_blank};
 use crate::no_credentials::NOTHING_FOUND;
 
-/// The variable with a Bedrock API key, which goes before every other identity.
-const API_KEY: &str = "AWS_BEARER_TOKEN_BEDROCK";
-/// The region where nothing names one.
-const USUAL_REGION: &str = "us-east-1";
-/// How long to ask for a region on a machine that may or may not be in AWS.
-const REGION_SEARCH: Duration = Duration::from_millis(800);
+/// The SDK's name for signatures.
+const SIGNATURE: AuthSchemeId = AuthSchemeId::new("sigv4");
 
 /// Who AWS will see. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,19 +44,21 @@ pub(crate) struct Connection {
     pub(crate) region: String,
     pub(crate) runtime: aws_sdk_bedrockruntime::Client,
     pub(crate) control: aws_sdk_bedrock::Client,
+    pub(crate) sts: aws_sdk_sts::Client,
     pub(crate) endpoints: Endpoints,
     /// For whatever else of AWS is asked now and then.
     pub(crate) config: SdkConfig,
     credentials: Option<Remembered>,
     source: String,
-    api_key: Option<String>,
+    mark: String,
+    api_key: Option<Secret>,
     refused: AtomicBool,
 }
 
 /// What a request is to be known by.
 pub(crate) enum Proof {
     /// A Bedrock API key, which goes along as it is.
-    Key(String),
+    Key(Secret),
     /// Credentials to sign with.
     Signature(Credentials),
 }
@@ -69,39 +66,66 @@ pub(crate) enum Proof {
 /// Finds out where and as whom to call. Finds no credentials yet, and so cannot fail.
 pub(crate) async fn connect(upstream: &Upstream, http: &SharedHttpClient) -> Connection {
     match upstream {
-        Upstream::Aws => Connection::new(from_environment(http).await, source_in_words(), set(API_KEY)).await,
-        Upstream::Simulator(url) => Connection::new(simulated(url, http), "demo, no AWS".to_owned(), None).await,
+        Upstream::Aws(login) => Connection::new(login.configuration(http).await, login).await,
+        Upstream::Simulator(url) => {
+            let demo = Connection::new(simulated(url, http), &Login::default()).await;
+            Connection { source: "demo, no AWS".to_owned(), api_key: None, ..demo }
+        }
     }
 }
 
+/// Both clients of Bedrock make themselves known in the same way. The SDK gives each a builder type of its own, and
+/// lets a key of the environment go before everything unless it is told otherwise.
+macro_rules! making_known {
+    ($builder:expr, $shown:expr) => {
+        match $shown {
+            Shown::AsFound(_) => $builder,
+            Shown::Signature => $builder.auth_scheme_preference(AuthSchemePreference::from([SIGNATURE])),
+            Shown::Key(key) => $builder
+                .bearer_token(Token::new(key.expose(), None))
+                .auth_scheme_preference(AuthSchemePreference::from([HTTP_BEARER_AUTH_SCHEME_ID])),
+        }
+    };
+}
+
 impl Connection {
-    async fn new(config: SdkConfig, source: String, api_key: Option<String>) -> Self {
-        let credentials = config.credentials_provider().map(Remembered::new);
+    async fn new(config: SdkConfig, login: &Login) -> Self {
+        let credentials = config.credentials_provider().map(|source| Remembered::new(source, login.profile()));
         let mut builder = config.into_builder();
         builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
-        if is_blank("AWS_ENDPOINT_URL") {
-            builder.set_endpoint_url(None);
-        }
         let config = builder.build();
+        let shown = login.shown();
+        let region = config.region().map_or(USUAL_REGION, Region::as_ref).to_owned();
+        let mut hasher = DefaultHasher::new();
+        login.particulars().hash(&mut hasher);
+        let source = login.words();
         Self {
-            region: config.region().map_or(USUAL_REGION, Region::as_ref).to_owned(),
-            runtime: aws_sdk_bedrockruntime::Client::from_conf(for_models(&config)),
-            control: aws_sdk_bedrock::Client::from_conf(for_control(&config)),
+            mark: format!("{source} in {region}, {:08x}", hasher.finish() as u32),
+            region,
+            runtime: aws_sdk_bedrockruntime::Client::from_conf(for_models(&config, &shown)),
+            control: aws_sdk_bedrock::Client::from_conf(for_control(&config, &shown)),
+            sts: aws_sdk_sts::Client::from_conf(for_sts(&config)),
             endpoints: Endpoints::of(&config).await,
             config,
             credentials,
             source,
-            api_key,
+            api_key: match shown {
+                Shown::AsFound(key) => key,
+                Shown::Signature => None,
+                Shown::Key(key) => Some(key),
+            },
             refused: AtomicBool::new(false),
         }
     }
 
-    /// The source in words, and which key it is where the environment has it.
-    pub(crate) fn mark(&self) -> String {
-        let key = set("AWS_ACCESS_KEY_ID").filter(|_| set(API_KEY).is_none()).unwrap_or_default();
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        format!("{}, {:08x}", self.source, hasher.finish() as u32)
+    /// The source and the region in words, and which key it is.
+    pub(crate) fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// Whether it goes by a Bedrock API key.
+    pub(crate) fn has_api_key(&self) -> bool {
+        self.api_key.is_some()
     }
 
     /// A Bedrock API key is not looked into: only Bedrock can.
@@ -145,29 +169,6 @@ impl fmt::Debug for Connection {
     }
 }
 
-async fn from_environment(http: &SharedHttpClient) -> SdkConfig {
-    let cache = IdentityCache::lazy().load_timeout(credentials::PATIENCE).build();
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone()).identity_cache(cache);
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).build();
-    loader.timeout_config(timeouts).region(region(http).await).load().await
-}
-
-/// Looks where the SDK looks, but takes an empty variable for none, and does not wait long for the metadata service of
-/// EC2, which most machines don't have.
-async fn region(http: &SharedHttpClient) -> Region {
-    if let Some(name) = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")) {
-        return Region::new(name);
-    }
-    let of_profile = ProfileFileRegionProvider::new().region().await;
-    if let Some(region) = of_profile.filter(|region| !region.as_ref().is_empty()) {
-        return region;
-    }
-    let config = ProviderConfig::default().with_http_client(http.clone());
-    let metadata = ImdsRegionProvider::builder().configure(&config).build();
-    let found = tokio::time::timeout(REGION_SEARCH, metadata.region()).await;
-    found.ok().flatten().unwrap_or(Region::from_static(USUAL_REGION))
-}
-
 fn simulated(url: &str, http: &SharedHttpClient) -> SdkConfig {
     let credentials = Credentials::new("demo", "demo", None, None, "demo");
     SdkConfig::builder()
@@ -182,57 +183,38 @@ fn simulated(url: &str, http: &SharedHttpClient) -> SdkConfig {
 
 /// For models the SDK neither retries nor gives up by itself: they think for minutes, and retrying is decided by the
 /// caller, who knows whether the client has seen anything yet. Signing in keeps the SDK's own patience.
-fn for_models(config: &SdkConfig) -> aws_sdk_bedrockruntime::Config {
-    let mut builder = aws_sdk_bedrockruntime::config::Builder::from(config)
+fn for_models(config: &SdkConfig, shown: &Shown) -> aws_sdk_bedrockruntime::Config {
+    let builder = aws_sdk_bedrockruntime::config::Builder::from(config)
         .retry_config(RetryConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .timeout_config(TimeoutConfig::disabled().to_builder().connect_timeout(CONNECT).build());
+    let mut builder = making_known!(builder, shown);
     if is_blank("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") {
         builder.set_endpoint_url(None);
     }
     builder.build()
 }
 
-fn for_control(config: &SdkConfig) -> aws_sdk_bedrock::Config {
-    let mut builder = aws_sdk_bedrock::config::Builder::from(config);
+fn for_control(config: &SdkConfig, shown: &Shown) -> aws_sdk_bedrock::Config {
+    let mut builder = making_known!(aws_sdk_bedrock::config::Builder::from(config), shown);
     if is_blank("AWS_ENDPOINT_URL_BEDROCK") {
         builder.set_endpoint_url(None);
     }
     builder.build()
 }
 
-/// A variable that was meant to be unset. At an empty address the SDK panics.
-pub(crate) fn is_blank(name: &str) -> bool {
-    std::env::var(name).is_ok_and(|value| value.trim().is_empty())
-}
-
-/// The first of the usual sources that is set, in the order in which AWS looks at them.
-fn source_in_words() -> String {
-    if set(API_KEY).is_some() {
-        "Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)".to_owned()
-    } else if let Some(key) = set("AWS_ACCESS_KEY_ID") {
-        format!("access key {} of the environment", key.chars().take(4).chain("…".chars()).collect::<String>())
-    } else if let Some(profile) = set("AWS_PROFILE") {
-        format!("profile \"{profile}\"")
-    } else if set("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {
-        "web identity".to_owned()
-    } else if set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-        .or_else(|| set("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
-        .is_some()
-    {
-        "container role".to_owned()
-    } else {
-        "default profile or instance role".to_owned()
+fn for_sts(config: &SdkConfig) -> aws_sdk_sts::Config {
+    let mut builder = aws_sdk_sts::config::Builder::from(config);
+    if is_blank("AWS_ENDPOINT_URL_STS") {
+        builder.set_endpoint_url(None);
     }
-}
-
-fn set(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+    builder.build()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::login::Source;
 
     #[tokio::test]
     async fn what_is_printed_of_a_connection_holds_no_credentials() {
@@ -241,7 +223,8 @@ mod tests {
             .behavior_version(BehaviorVersion::latest())
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
-        let printed = format!("{:#?}", Connection::new(config, "test".to_owned(), Some("a-key".to_owned())).await);
+        let login = Login { source: Source::ApiKey(Secret::new("a-key")), region: None };
+        let printed = format!("{:#?} {login:#?}", Connection::new(config, &login).await);
         assert!(
             ["AKIDEXAMPLE", "a-secret", "a-token", "a-key"].iter().all(|secret| !printed.contains(secret)),
             "{printed}"

@@ -5,7 +5,9 @@
 //! arrived, what it means and whether to try again is for others.
 
 mod account;
+mod aws_files;
 mod bedrock;
+mod caller;
 mod converse;
 mod credentials;
 mod endpoints;
@@ -14,6 +16,7 @@ mod fault;
 mod frames;
 mod http_client;
 mod identity;
+mod login;
 mod messages;
 mod models;
 mod no_credentials;
@@ -25,11 +28,14 @@ mod sse;
 mod trust;
 
 pub use account::Asked;
+pub use aws_files::{AwsProfile, Kind, SignIn};
 pub use bedrock::{Bedrock, Facts, Invoke, Options, Service, Upstream, Whole};
+pub use caller::Caller;
 pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};
 pub use frames::{FrameEvent, FrameReader};
 pub use identity::Identity;
+pub use login::{Keys, Login, Role, Source};
 pub use messages::Messages;
 pub use outside::{Fetched, Outside, Trouble};
 pub use passing::{Passed, Rest};

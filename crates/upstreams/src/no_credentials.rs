@@ -24,14 +24,14 @@ pub(crate) const NOTHING_FOUND: &str = "No AWS identity was found. Sign in with 
 const MISTAKE: &str = "ProfileFile provider could not be built: ";
 const UNDEFINED: &str = "` was not defined: ";
 
-/// What to tell. Trouble on the way to a sign-in service is no verdict about the identity.
-pub(crate) fn failure(error: &CredentialsError) -> Failure {
+/// What to tell of this profile's credentials. Trouble on the way to a sign-in service is no verdict about the identity.
+pub(crate) fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let trouble = causes(error).find(|cause| cause.is::<ConnectorError>());
     let failure = match trouble {
         Some(trouble) if !is_of_metadata(error) => {
             Failure::Connection(format!("the sign-in of AWS did not answer: {}", root_cause(trouble)))
         }
-        _ => Failure::NoIdentity(sentence(error, &profile())),
+        _ => Failure::NoIdentity(sentence(error, &in_words(profile))),
     };
     tracing::debug!(reason = %failure.refusal(), "there are no AWS credentials");
     failure
@@ -89,7 +89,7 @@ fn of_configuration(text: &str) -> Option<String> {
         let mistake = mistake.lines().next().unwrap_or_default();
         return Some(if mistake.ends_with("referenced from the root profile") {
             format!(
-                "There is no AWS profile \"{name}\". Check AWS_PROFILE, or make the profile with `aws configure sso`."
+                "There is no AWS profile \"{name}\". Check AWS_PROFILE or the connection, or make the profile with `aws configure sso`."
             )
         } else {
             format!("The AWS profile \"{name}\" cannot be used: {mistake}. Check ~/.aws/config.")
@@ -122,7 +122,7 @@ fn of_text(text: &str, profile: &str) -> Option<String> {
 
 fn nothing_found(profile: &str) -> String {
     match profile.strip_prefix("profile ") {
-        Some(name) => format!("{NOTHING_FOUND} The profile {name}, named by AWS_PROFILE, is missing or empty."),
+        Some(name) => format!("{NOTHING_FOUND} The profile {name} is missing or empty."),
         None => NOTHING_FOUND.to_owned(),
     }
 }
@@ -133,9 +133,6 @@ fn sign_in_again(profile: &str) -> String {
 }
 
 /// In words: `profile work`, `the default profile`.
-fn profile() -> String {
-    match std::env::var("AWS_PROFILE") {
-        Ok(name) if !name.trim().is_empty() => format!("profile {name}"),
-        _ => "the default profile".to_owned(),
-    }
+fn in_words(profile: Option<&str>) -> String {
+    profile.map_or_else(|| "the default profile".to_owned(), |name| format!("profile {name}"))
 }

@@ -70,7 +70,7 @@ pub(crate) async fn send(
 ) -> Result<Passed, Failure> {
     let mut request = addressed(request, &place.base)?;
     match connection.proof().await? {
-        Proof::Key(key) => carry(&mut request, &place.key_header, &key)?,
+        Proof::Key(key) => carry(&mut request, &place.key_header, key.expose())?,
         Proof::Signature(credentials) => {
             sign_with(&mut request, credentials, &connection.region, &place.service, SystemTime::now())?;
         }

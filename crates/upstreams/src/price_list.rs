@@ -7,7 +7,7 @@ use protocol::failure::Failure;
 use protocol::price_list::SERVICE_CODES;
 
 use crate::fault::failure;
-use crate::identity::is_blank;
+use crate::login::is_blank;
 
 /// Where the list is, whatever region it is about.
 const HOME: Region = Region::from_static("us-east-1");

@@ -16,7 +16,7 @@ use crate::support::outcrop::{Outcrop, Start};
 use crate::support::{in_time, shared, until};
 
 /// Where all of this is: not in the region that is taken when nothing names one.
-pub(super) const REGION: &str = "eu-west-1";
+pub(crate) const REGION: &str = "eu-west-1";
 /// Its first start makes a virtual environment.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -24,26 +24,26 @@ static RUNNING: Mutex<Weak<Aws>> = Mutex::const_new(Weak::new());
 static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// Dropped by its last user, it ends.
-pub(super) struct Aws {
+pub(crate) struct Aws {
     /// Bedrock of `REGION`, which takes signatures for no other.
-    pub(super) bedrock: String,
-    pub(super) sts: String,
-    pub(super) api_key: String,
+    pub(crate) bedrock: String,
+    pub(crate) sts: String,
+    pub(crate) api_key: String,
     process: Child,
 }
 
 /// An access key that AWS knows.
 #[derive(Clone, Debug)]
-pub(super) struct Keys {
-    pub(super) id: String,
-    pub(super) secret: String,
+pub(crate) struct Keys {
+    pub(crate) id: String,
+    pub(crate) secret: String,
     /// Temporary ones have it.
-    pub(super) token: Option<String>,
+    pub(crate) token: Option<String>,
 }
 
 impl Aws {
     /// The double, or `None`, said loudly, where it cannot be had.
-    pub(super) async fn start() -> Option<Arc<Self>> {
+    pub(crate) async fn start() -> Option<Arc<Self>> {
         let program = shared("bedrock-double/bedrock-double")?;
         let mut running = RUNNING.lock().await;
         if let Some(aws) = running.upgrade() {
@@ -77,7 +77,7 @@ impl Aws {
     }
 
     /// An Outcrop that finds AWS here, in a home and an environment that say nothing of an identity or a region.
-    pub(super) fn stranger(&self) -> Start {
+    pub(crate) fn stranger(&self) -> Start {
         Outcrop::start()
             .nowhere(&self.bedrock)
             .without_identity()
@@ -86,12 +86,12 @@ impl Aws {
     }
 
     /// A new user.
-    pub(super) async fn user(&self) -> Keys {
+    pub(crate) async fn user(&self) -> Keys {
         self.keys("AKIA", None).await
     }
 
     /// A new session.
-    pub(super) async fn session(&self) -> Keys {
+    pub(crate) async fn session(&self) -> Keys {
         self.keys("ASIA", Some("a-session-token-of-aws")).await
     }
 
@@ -108,25 +108,25 @@ impl Aws {
     }
 
     /// From now on these keys have expired.
-    pub(super) async fn expire(&self, keys: &Keys) {
+    pub(crate) async fn expire(&self, keys: &Keys) {
         self.control("/__control/credentials/expire", &json!({ "access_key_id": keys.id })).await;
     }
 
     /// How many requests to a model came from each of these keys; those that were refused don't count.
-    pub(super) async fn answered(&self, keys: &Keys) -> usize {
+    pub(crate) async fn answered(&self, keys: &Keys) -> usize {
         let requests = self.requests().await;
         let served = |entry: &&Value| entry["principal"] == *keys.id && entry["status"] == 200;
         requests.iter().filter(served).filter(|entry| entry["operation"] == "InvokeModel").count()
     }
 
     /// Everything it received.
-    pub(super) async fn requests(&self) -> Vec<Value> {
+    pub(crate) async fn requests(&self) -> Vec<Value> {
         let reply = Ask::new(address(&self.bedrock), Method::GET, "/__requests?settled").reply().await;
         reply.json().as_array().expect("a list").clone()
     }
 
     /// The first request of this kind for which this holds.
-    pub(super) async fn request(&self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn request(&self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         until(what, async || self.requests().await.into_iter().find(&is_it)).await
     }
 
@@ -138,13 +138,13 @@ impl Aws {
 
 impl Keys {
     /// As a section of `~/.aws/credentials` has them.
-    pub(super) fn ini(&self) -> String {
+    pub(crate) fn ini(&self) -> String {
         let token = self.token.iter().map(|token| format!("aws_session_token = {token}\n")).collect::<String>();
         format!("aws_access_key_id = {}\naws_secret_access_key = {}\n{token}", self.id, self.secret)
     }
 
     /// As containers, instances and programs hand them out.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({ "Version": 1, "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "2026-01-01T00:00:00Z",
             "AccessKeyId": self.id, "SecretAccessKey": self.secret, "Token": self.token,
             "SessionToken": self.token, "Expiration": "2099-01-01T00:00:00Z" })

@@ -28,11 +28,7 @@ async fn a_request_finds_an_identity_that_came_since_the_last_one() {
     let start = aws.stranger().env("AWS_REGION", REGION).env("AWS_PROFILE", "work");
     let home = start.folder().to_owned();
     let outcrop = start.await;
-    outcrop.reply(&hello(false)).await.is_refused(
-        403,
-        "permission_error",
-        "The profile work, named by AWS_PROFILE, is missing",
-    );
+    outcrop.reply(&hello(false)).await.is_refused(403, "permission_error", "The profile work is missing");
     write(&home, "credentials", &format!("[work]\n{}", keys.ini()));
     is_served(&outcrop, &aws, &keys).await;
 }

@@ -4,7 +4,9 @@ pub(crate) mod client;
 pub(crate) mod corpus;
 pub(crate) mod door;
 pub(crate) mod double;
+pub(crate) mod keychain;
 pub(crate) mod outcrop;
+pub(crate) mod program;
 pub(crate) mod sse;
 
 use std::future::Future;

@@ -6,8 +6,7 @@ use std::fs::File;
 use std::future::{Future, IntoFuture};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+use std::process::ExitStatus;
 
 use http::Method;
 use protocol::usage::UsageEvent;
@@ -18,11 +17,10 @@ use tokio::process::{Child, Command};
 
 use super::client::{Ask, Open, Reply};
 use super::double::Double;
+use super::program::{TO_END, in_home, signal, to_the_end};
 use super::{in_time, keep_inside, until};
 
 pub(crate) const SECRET_KEY: &str = "wJalr-a-secret-of-aws-EXAMPLEKEY";
-/// A program that should have ended by itself is given this long.
-const TO_END: Duration = Duration::from_secs(20);
 
 /// How to start it.
 pub(crate) struct Start {
@@ -39,6 +37,7 @@ pub(crate) struct Outcrop {
     pub(crate) token: String,
     process: Child,
     home: TempDir,
+    env: Vec<(String, String)>,
     sim: Option<Sim>,
     ended: bool,
 }
@@ -94,10 +93,16 @@ impl Outcrop {
     pub(crate) async fn run(&self, args: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_outcrop"));
         command.args(args).env_clear().env("OUTCROP_HOME", self.home()).env("HOME", self.home.path());
-        command.env("AWS_EC2_METADATA_DISABLED", "true").kill_on_drop(true);
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("OUTCROP_SECRETS_STORE", "file").kill_on_drop(true);
         let output = in_time("the end", TO_END, command.output()).await.expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("it speaks UTF-8")
+    }
+
+    /// Another `outcrop` in the same home and environment, with these lines to read: whether it went well, and what it
+    /// said.
+    pub(crate) async fn beside(&self, args: &[&str], lines: &str) -> (bool, String) {
+        to_the_end(in_home(&self.home, &self.env, args), lines).await
     }
 
     /// Leaves its home to a next start.
@@ -157,6 +162,8 @@ impl Start {
             .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
             .env("AWS_REGION", "us-east-1")
             .env("AWS_EC2_METADATA_DISABLED", "true")
+            // The keychain of whoever runs the tests is not for them.
+            .env("OUTCROP_SECRETS_STORE", "file")
     }
 
     /// Behind it stands this simulator.
@@ -223,21 +230,17 @@ impl Start {
 
     /// The program with these arguments, in this home and environment and no other.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_outcrop"));
-        command.args(args).env_clear().stdin(Stdio::null()).kill_on_drop(true);
-        for inherited in ["PATH", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"] {
-            command.envs(std::env::var_os(inherited).map(|value| (inherited, value)));
-        }
-        command.env("HOME", self.home.path()).env("USERPROFILE", self.home.path());
-        command.env("OUTCROP_HOME", state(&self.home)).envs(self.env.iter().map(|(name, value)| (name, value)));
-        command
+        in_home(&self.home, &self.env, args)
     }
 
     /// Runs it to its end with these arguments: whether it went well, and what it said.
     pub(crate) async fn run(&self, args: &[&str]) -> (bool, String) {
-        let output = in_time("the end", TO_END, self.command(args).output()).await.expect("the program starts");
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8(said).expect("it speaks UTF-8"))
+        self.fed(args, "").await
+    }
+
+    /// The same with these lines to read.
+    pub(crate) async fn fed(&self, args: &[&str], lines: &str) -> (bool, String) {
+        to_the_end(self.command(args), lines).await
     }
 
     async fn launch(mut self) -> Outcrop {
@@ -264,7 +267,7 @@ impl Start {
         let written = until("the ready file", look).await;
         let text = |key: &str| written[key].as_str().expect("text in the ready file").to_owned();
         let address = text("url").trim_start_matches("http://").to_owned();
-        Outcrop { address, token: text("token"), process, home, sim, ended: false }
+        Outcrop { address, token: text("token"), process, home, env: self.env, sim, ended: false }
     }
 }
 
@@ -277,7 +280,7 @@ impl IntoFuture for Start {
     }
 }
 
-fn state(home: &TempDir) -> PathBuf {
+pub(crate) fn state(home: &TempDir) -> PathBuf {
     home.path().join("state")
 }
 
@@ -291,10 +294,4 @@ fn ledger(home: &Path) -> Vec<UsageEvent> {
     let mut rows = reader.recent(usize::MAX).expect("a readable ledger");
     rows.reverse();
     rows
-}
-
-/// There is no other way to it without unsafe code.
-pub(crate) fn signal(name: &str, process: u32) {
-    let sent = std::process::Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
-    assert!(sent.expect("kill is there").success());
 }

@@ -10,9 +10,9 @@ use protocol::catalog::{PriceLine, Prices, catalog};
 use protocol::names::Own;
 use protocol::price_list::{PriceList, Reading, read};
 use protocol::usage::Tokens;
-use upstreams::{Bedrock, Upstream};
 
 use super::classes;
+use crate::connections;
 use crate::home::Home;
 use crate::usage::grid::{self, Side, thousands};
 
@@ -26,7 +26,7 @@ const NAMES: usize = 10;
 /// # Errors
 /// If AWS does not answer, or nothing of its answer can be read, or the home cannot be written.
 pub async fn refresh(home: &Home, own: &Own, take: bool) -> Result<String> {
-    let bedrock = Bedrock::new(Upstream::Aws);
+    let bedrock = connections::bedrock(home)?;
     let region = bedrock.region().await;
     let products = bedrock.price_list(&region).await.map_err(|failure| {
         anyhow!("{}", failure.refusal().message).context("AWS did not give its price list (pricing:GetProducts)")

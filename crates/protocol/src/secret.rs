@@ -4,7 +4,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-/// A client token. `Debug` hides it; [`Secret::expose`] is the one way to its text.
+/// A token, a key. `Debug` hides it; [`Secret::expose`] is the one way to its text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -19,7 +19,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether a client said it. Takes the same time wherever the first difference is.
+    /// Whether somebody said it. Takes the same time wherever the first difference is.
     pub fn is(&self, said: &[u8]) -> bool {
         self.0.as_bytes().ct_eq(said).into()
     }
