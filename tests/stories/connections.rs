@@ -145,13 +145,14 @@ async fn a_list_shows_which_is_in_use_and_the_minutes_of_sign_in_left() {
 async fn a_connection_leaves_nothing_behind_and_the_users_own_words_stay() {
     let mine = "# mine\nlist_models = false # AWS is slow\n\n[keep]\ndays = 90\n";
     let outcrop = Outcrop::start().file("config.toml", mine.as_bytes()).await;
+    let config = || std::fs::read_to_string(outcrop.home().join("config.toml")).expect("there");
+    let before = config();
     goes_well(&outcrop, &["connections", "add", "typed", "--keys"], "AKIATYPED\na-typed-secret\n\n").await;
     let (well, said) = outcrop.beside(&["connections", "remove", "typed"], "").await;
     assert!(!well && said.contains("is in use"), "{said}");
     goes_well(&outcrop, &["connections", "use", "environment"], "").await;
     goes_well(&outcrop, &["connections", "remove", "typed"], "").await;
-    let config = std::fs::read_to_string(outcrop.home().join("config.toml")).expect("there");
-    assert_eq!(config, mine);
+    assert_eq!(config(), before);
     assert_eq!(crate::secrets::holding(&outcrop.home(), "a-typed-secret"), Vec::<std::path::PathBuf>::new());
     assert_eq!(outcrop.reply(&hello(false)).await.status, 200);
 }
