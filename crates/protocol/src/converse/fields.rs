@@ -28,8 +28,8 @@ const ELSEWHERE: [&str; 16] = [
 /// Fields that InvokeModel takes and Converse has no place for.
 const NOT_ON_CONVERSE: [(&str, &str); 4] = [
     ("metadata", "Converse has no place for the user's id"),
-    ("context_management", "only Claude edits its context"),
-    ("safeguards", "only Claude has them"),
+    ("context_management", "Converse has no place for it"),
+    ("safeguards", "Converse has no place for them"),
     ("anthropic_beta", "betas are for Claude"),
 ];
 
