@@ -1,21 +1,23 @@
 //! `outcrop serve`: from the start to Ctrl-C.
 
 use anyhow::{Context, Result};
+use app::engine::Engine;
 use app::home::Home;
-use app::serve::{Ask, Server};
+use app::serve::Ask;
 
 use crate::console;
 
 pub(super) async fn run(ask: Ask) -> Result<()> {
     // Listened for first: whoever reads the ready file may end us at once, and that is no crash.
     let end = ended()?;
-    let server = Server::start(Home::find()?, ask, console::say).await?;
-    console::welcome(&server.ready);
-    if !server.ready.demo {
-        let identity = server.identity();
-        tokio::spawn(async move { console::identity(&identity.await) });
+    let engine = Engine::new(Home::find()?, ask, console::say);
+    let ready = engine.start().await?;
+    console::welcome(&ready);
+    if let Some(live) = engine.live().filter(|_| !ready.demo) {
+        tokio::spawn(async move { console::identity(&live.identity().await) });
     }
-    server.run(end, console::say).await;
+    end.await;
+    engine.stop().await;
     Ok(())
 }
 

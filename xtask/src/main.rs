@@ -9,9 +9,11 @@ mod catalog;
 mod clients;
 mod command;
 mod install;
+mod node;
 mod run;
 mod seed;
 mod test;
+mod ui;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,8 +28,9 @@ Usage: cargo xtask <command>
                                 ARGS go to `outcrop serve`; if the first one is a
                                 subcommand (`usage`, `env`, ...), it is run instead
   test [--slow] [--only STEP]   run every test, installing what the tests need;
-                                STEP is one of: fmt, clippy, rust, deny, clients,
+                                STEP is one of: fmt, window, clippy, rust, deny, clients,
                                 fuzz (only with --slow, or by name)
+  ui                            build the window's pages into ui/dist
   seed [--rows N] FILE          write a ledger with a year of work that never was, for
                                 pictures and measuring, and measure the questions to it
   catalog                       make the model catalogue again from its sources
@@ -50,6 +53,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
     match command {
         "run" => run::run(workspace, args),
         "test" => test::run(workspace, args),
+        "ui" => ui::build(workspace).map(|()| ExitCode::SUCCESS),
         "seed" => seed::run(workspace, args).map(|()| ExitCode::SUCCESS),
         "catalog" => catalog::run(workspace).map(|()| ExitCode::SUCCESS),
         "" | "help" | "-h" | "--help" => {

@@ -8,10 +8,11 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
 
-use crate::{command, install};
+use crate::{command, install, ui};
 
 pub(crate) fn run(workspace: &Path, args: &[String]) -> Result<ExitCode> {
     install::c_compiler()?;
+    ui::build(workspace)?;
     let (release, args) = match args.split_first() {
         Some((first, rest)) if first == "--release" => (true, rest),
         _ => (false, args),

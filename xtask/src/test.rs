@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{clients, command, install};
+use crate::{clients, command, install, ui};
 
 /// The dependency checker, pinned so that the same rules are read the same way everywhere.
 const CARGO_DENY: &str = "0.20.2";
@@ -24,8 +24,9 @@ struct Step {
     run: fn(&Path, &Options) -> Result<()>,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "fmt", what: "the code is formatted", slow: false, run: fmt },
+    Step { name: "window", what: "types, lint and unit tests of the window's pages", slow: false, run: window },
     Step { name: "clippy", what: "no warnings, anywhere", slow: false, run: clippy },
     Step { name: "rust", what: "unit and integration tests", slow: false, run: rust },
     Step { name: "deny", what: "licences, duplicates and sources of dependencies", slow: false, run: deny },
@@ -98,6 +99,12 @@ fn summary(passed: usize, chosen: &[&Step]) -> String {
 fn fmt(workspace: &Path, _: &Options) -> Result<()> {
     install::rust_component("rustfmt", "cargo-fmt")?;
     command::must(command::cargo(workspace).args(["fmt", "--all", "--check"]))
+}
+
+/// The programs take their pages from what is built here.
+fn window(workspace: &Path, _: &Options) -> Result<()> {
+    ui::build(workspace)?;
+    ui::check(workspace)
 }
 
 fn clippy(workspace: &Path, _: &Options) -> Result<()> {

@@ -36,7 +36,7 @@ pub use paint::Theme;
 pub use png::{NoPicture, png};
 
 /// A chart that was drawn.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, ts_rs::TS)]
 pub struct Drawing {
     /// The picture; its texts are text, and it needs nothing else.
     pub svg: String,

@@ -20,6 +20,8 @@ pub use upstreams::Identity;
 
 use crate::budget::{self, Accounts};
 use crate::config::{Config, Conversion};
+use crate::engine::Live;
+use crate::events::{Event, Events};
 use crate::home::Home;
 use crate::secrets::Secrets;
 use crate::{account, connections, days, lease, lessons, port, prices, rates};
@@ -91,7 +93,8 @@ pub struct Server {
 
 impl Server {
     /// Opens the home, the ledger and the port. What the person at the console should know comes as sentences to `say`.
-    pub async fn start(home: Home, ask: Ask, say: fn(&str)) -> Result<Self> {
+    /// What happens later is told as `events`.
+    pub async fn start(home: Home, ask: Ask, say: fn(&str), events: Events) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
         let own = Own { list: prices::kept_or_none(&home, say), ..config.own_models() };
@@ -121,13 +124,22 @@ impl Server {
         };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
-        let sink = UsageSink::new(move |event| sink.record(event));
+        let (used, noticed) = (events.clone(), events);
+        let sink = UsageSink::new(move |event| {
+            let request = event.request_id.clone();
+            sink.record(event);
+            used.tell(Event::Used { request });
+        });
         budget::doubts(&config.budgets, &crate::keys::read(&home.ledger())?).iter().for_each(|doubt| say(doubt));
         let kept = home.ledger();
         let keys = Keys::open(move || crate::keys::read(&kept).map_err(|error| format!("{error:#}")));
         let keys = keys.map_err(|why| anyhow!("the client keys cannot be read: {why}"))?;
         let accounts = Arc::new(Accounts::new(ledger.clone(), home.ledger(), config.timezone.clone(), demo));
-        let entry = Entry::open(config.limits(), accounts, Notices::new(move |notice| say(&notice.words)));
+        let notices = Notices::new(move |notice| {
+            say(&notice.words);
+            noticed.tell(Event::Notice { words: notice.words });
+        });
+        let entry = Entry::open(config.limits(), accounts, notices);
         let entry = entry.map_err(|why| anyhow!("the budgets cannot be counted: {why}"))?;
         let whose = home.clone();
         let logins = Logins::new(move || connections::login(&whose).map_err(|error| format!("{error:#}")));
@@ -145,10 +157,9 @@ impl Server {
         Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, conversion, _sim: sim, ready })
     }
 
-    /// Who AWS will see, or one sentence with the next step.
-    pub fn identity(&self) -> impl Future<Output = Result<Identity, String>> + Send + 'static {
-        let runtime = self.runtime.clone();
-        async move { runtime.bedrock().identity().await.map_err(|failure| failure.refusal().message) }
+    /// What there is while it serves.
+    pub(crate) fn live(&self) -> Live {
+        Live { ready: self.ready.clone(), runtime: self.runtime.clone() }
     }
 
     /// Serves until `end` is done, lets open streams finish, stores what is left to store, and ends the lease that was

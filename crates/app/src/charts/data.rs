@@ -1,13 +1,14 @@
 //! What a picture shows, as figures: for what appears under the pointer, and for the table that says the same.
 
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::canvas::Found;
 use super::chart::{Amount, Chart, Labels, Unit};
 use super::{figures, spoken, text};
 
 /// The figures of a chart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Data {
     /// What stands above the chart.
     pub title: String,
@@ -30,7 +31,7 @@ pub struct Data {
 }
 
 /// A line of the table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Row {
     /// For programs: `2026-11-14`, `9`, a session.
     pub key: String,
@@ -45,7 +46,7 @@ pub struct Row {
 }
 
 /// A figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Cell {
     /// The figure itself, in the smallest unit, as digits: it may be too long for a JavaScript number.
     pub units: String,
@@ -58,7 +59,7 @@ pub struct Cell {
 }
 
 /// How sure a figure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Sure {
     /// As billed.
@@ -70,7 +71,7 @@ pub enum Sure {
 }
 
 /// A bar of the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
 pub struct Bar {
     /// Which row it belongs to.
     pub row: usize,
@@ -81,7 +82,7 @@ pub struct Bar {
 }
 
 /// A rectangle in pixels from the upper left.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Place {
     pub x: f32,

@@ -1,0 +1,140 @@
+//! The proxy as something that is started and stopped while the program goes on: by the tray, by the window, and once by
+//! `outcrop serve`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use proxy::Runtime;
+use tokio::sync::{broadcast, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::events::{Event, Events};
+use crate::home::Home;
+use crate::serve::{Ask, Demo, Identity, Ready, Server};
+
+/// The proxy of one home. Clones are the same one.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    home: Home,
+    ask: Ask,
+    say: fn(&str),
+    events: Events,
+    state: Mutex<State>,
+    /// Held while it is started or stopped, so that two clicks do not start two.
+    running: tokio::sync::Mutex<Option<Running>>,
+}
+
+/// Whether it runs.
+#[derive(Clone)]
+pub enum State {
+    /// It was never started, or was stopped.
+    Stopped,
+    /// It serves.
+    Running(Arc<Live>),
+    /// It could not be started, or broke down: why, in words.
+    Failed(String),
+}
+
+/// What there is only while it serves.
+pub struct Live {
+    /// Address and token.
+    pub ready: Ready,
+    pub(crate) runtime: Arc<Runtime>,
+}
+
+struct Running {
+    end: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+}
+
+impl Engine {
+    /// The proxy of a home, not started yet. What the person at the console should know comes as sentences to `say`.
+    pub fn new(home: Home, ask: Ask, say: fn(&str)) -> Self {
+        let state = Mutex::new(State::Stopped);
+        let inner = Inner { home, ask, say, events: Events::default(), state, running: tokio::sync::Mutex::default() };
+        Self(Arc::new(inner))
+    }
+
+    /// Starts it; where it runs already, nothing changes.
+    ///
+    /// # Errors
+    /// Those of [`Server::start`]; they are its state from then on.
+    pub async fn start(&self) -> Result<Ready> {
+        let mut running = self.0.running.lock().await;
+        if let (Some(_), State::Running(live)) = (running.as_ref(), self.state()) {
+            return Ok(live.ready.clone());
+        }
+        let started = Server::start(self.0.home.clone(), self.0.ask.clone(), self.0.say, self.0.events.clone()).await;
+        let server = started.inspect_err(|error| self.now(State::Failed(format!("{error:#}"))))?;
+        let live = Arc::new(server.live());
+        let ready = live.ready.clone();
+        self.now(State::Running(live));
+        let (end, ended) = oneshot::channel();
+        let say = self.0.say;
+        let until = async move { drop(ended.await) };
+        *running = Some(Running { end, served: tokio::spawn(server.run(until, say)) });
+        Ok(ready)
+    }
+
+    /// Lets open streams finish and stops it. When this returns, the port is closed and everything is stored.
+    pub async fn stop(&self) {
+        let Some(running) = self.0.running.lock().await.take() else { return };
+        let _ = running.end.send(());
+        let broken = running.served.await.is_err();
+        self.now(if broken {
+            State::Failed("The proxy broke down; its log says why.".to_owned())
+        } else {
+            State::Stopped
+        });
+    }
+
+    /// Whether it runs.
+    pub fn state(&self) -> State {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What there is while it serves.
+    pub fn live(&self) -> Option<Arc<Live>> {
+        match self.state() {
+            State::Running(live) => Some(live),
+            State::Stopped | State::Failed(_) => None,
+        }
+    }
+
+    /// Whether answers come from this machine.
+    pub fn is_demo(&self) -> bool {
+        self.live().map_or(self.0.ask.demo == Demo::On, |live| live.ready.demo)
+    }
+
+    /// All that happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.0.events.watch()
+    }
+
+    /// Lets everybody who watches know.
+    pub fn tell(&self, event: Event) {
+        self.0.events.tell(event);
+    }
+
+    /// Where its files are.
+    pub fn home(&self) -> &Home {
+        &self.0.home
+    }
+
+    fn now(&self, state: State) {
+        *self.0.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        self.tell(Event::State);
+    }
+}
+
+impl Live {
+    /// Who AWS will see, or one sentence with the next step.
+    ///
+    /// # Errors
+    /// If no identity can be found or AWS refuses it.
+    pub async fn identity(&self) -> Result<Identity, String> {
+        self.runtime.bedrock().identity().await.map_err(|failure| failure.refusal().message)
+    }
+}

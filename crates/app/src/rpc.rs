@@ -1,0 +1,133 @@
+//! What the window asks: one question, one answer, both JSON. The same for the window of the desktop app and for the
+//! dashboard in a browser.
+//!
+//! ```json
+//! {"call": "status", "with": null}
+//! {"ok": {...}}  or  {"error": {"code": "failed", "sentence": "..."}}
+//! ```
+//!
+//! The table at the end names every call; each screen has a file of its own that turns what the crates know into what is
+//! shown: money and days as people read them, since the window converts and rounds nothing. Answers hold no secrets.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use ts_rs::TS;
+
+use crate::engine::Engine;
+
+mod money;
+mod status;
+#[cfg(test)]
+mod typescript;
+
+/// Why there is no answer.
+#[derive(Debug, Serialize, TS)]
+pub struct Trouble {
+    /// For the window, where it does something different.
+    pub code: Code,
+    /// For people.
+    pub sentence: String,
+}
+
+/// What kind of trouble it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The question was not understood; the window and the program are of different versions.
+    NotUnderstood,
+    /// It was understood and could not be done.
+    Failed,
+}
+
+#[derive(Deserialize)]
+struct Question<'a> {
+    call: String,
+    #[serde(borrow, default)]
+    with: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer<T> {
+    Ok(T),
+    Error(Trouble),
+}
+
+/// Answers one question. Whatever is asked, there is an answer.
+pub async fn answer(engine: &Engine, question: &str) -> String {
+    match answered(engine, question).await {
+        Ok(json) => json,
+        Err(trouble) => json(&Answer::<()>::Error(trouble)).unwrap_or_default(),
+    }
+}
+
+async fn answered(engine: &Engine, question: &str) -> Result<String, Trouble> {
+    let question: Question<'_> = serde_json::from_str(question).map_err(Trouble::not_understood)?;
+    dispatch(engine, &question.call, question.with.map_or("null", RawValue::get)).await
+}
+
+fn asked<'a, T: Deserialize<'a>>(with: &'a str) -> Result<T, Trouble> {
+    serde_json::from_str(with).map_err(Trouble::not_understood)
+}
+
+fn told<T: Serialize>(answer: anyhow::Result<T>) -> Result<String, Trouble> {
+    answer.and_then(|answer| Ok(json(&Answer::Ok(answer))?)).map_err(|error| Trouble::failed(&error))
+}
+
+fn json<T: Serialize>(answer: &Answer<T>) -> serde_json::Result<String> {
+    serde_json::to_string(answer)
+}
+
+/// Runs what waits for the disk where it holds up no request.
+async fn beside<T: Send + 'static>(
+    engine: &Engine,
+    work: impl FnOnce(&Engine) -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let engine = engine.clone();
+    tokio::task::spawn_blocking(move || work(&engine)).await?
+}
+
+impl Trouble {
+    fn not_understood(error: impl std::fmt::Display) -> Self {
+        Self { code: Code::NotUnderstood, sentence: format!("The question was not understood: {error}.") }
+    }
+
+    fn failed(error: &anyhow::Error) -> Self {
+        Self { code: Code::Failed, sentence: format!("{error:#}") }
+    }
+}
+
+/// `call: what is asked => what is answered = function`. A plain function reads the disk and runs beside the proxy; one
+/// that `waits` is async.
+macro_rules! calls {
+    ($($name:ident: $ask:ty => $answer:ty = $($run:ident)::+ $($wait:ident)?;)*) => {
+        async fn dispatch(engine: &Engine, call: &str, with: &str) -> Result<String, Trouble> {
+            match call {
+                $(stringify!($name) => {
+                    let ask: $ask = asked(with)?;
+                    told::<$answer>(run!(engine, ask, $($run)::+ $($wait)?))
+                })*
+                other => Err(Trouble::not_understood(format!("there is no call {other:?}"))),
+            }
+        }
+
+        /// Each call as `name: { ask: ..., answer: ... }`, and the types that it speaks of.
+        #[cfg(test)]
+        fn described(types: &mut typescript::Types) -> Vec<String> {
+            vec![$(types.call::<$ask, $answer>(stringify!($name))),*]
+        }
+    };
+}
+
+macro_rules! run {
+    ($engine:ident, $ask:ident, $($run:ident)::+) => { beside($engine, move |engine| $($run)::+(engine, $ask)).await };
+    ($engine:ident, $ask:ident, $($run:ident)::+ waits) => { $($run)::+($engine, $ask).await };
+}
+
+calls! {
+    status: () => status::Status = status::status;
+    identity: () => status::Identity = status::identity waits;
+    start: () => () = status::start waits;
+    stop: () => () = status::stop waits;
+    show_currency: status::Shown => () = status::show_currency;
+}

@@ -1,0 +1,55 @@
+// The one door to Rust: a question and its answer, and what happens meanwhile. No other file knows a transport.
+
+import type { Calls, Event, Trouble } from './rpc';
+
+export type * from './rpc';
+
+/** How questions travel: through the desktop's window, or over HTTP to the server that served this page. */
+export interface Transport {
+  ask(question: string): Promise<string>;
+  /** Tells every event until the returned function is called; `lost` when some may have been missed. */
+  watch(tell: (event: Event) => void, lost: () => void): () => void;
+}
+
+/** Rust could not answer: a sentence for people, and a code where the window does something different. */
+export class Refused extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.sentence);
+  }
+}
+
+/** Nobody answered: the server is gone, or this window is no longer signed in. */
+export class Unreachable extends Error {
+  constructor(readonly signedOut: boolean) {
+    super(signedOut ? 'signed out' : 'unreachable');
+  }
+}
+
+const transport: Promise<Transport> =
+  '__TAURI_INTERNALS__' in window ? import('./desktop').then((m) => m.desktop) : import('./http').then((m) => m.http);
+
+/** Whether this is the window of the desktop app, which outlives the proxy. */
+export const isDesktop = '__TAURI_INTERNALS__' in window;
+
+/** Asks Rust one question. Fails with `Refused` or `Unreachable`. */
+export async function ask<C extends keyof Calls>(
+  call: C,
+  ...[asked]: Calls[C]['ask'] extends null ? [] : [Calls[C]['ask']]
+): Promise<Calls[C]['answer']> {
+  const answer = JSON.parse(await (await transport).ask(JSON.stringify({ call, with: asked ?? null })));
+  if ('error' in answer) throw new Refused(answer.error);
+  return answer.ok;
+}
+
+/** Tells every event; `lost` when some may have been missed. Returns how to end it. */
+export function watch(tell: (event: Event) => void, lost: () => void): () => void {
+  let end: (() => void) | undefined;
+  let ended = false;
+  transport.then((t) => {
+    if (!ended) end = t.watch(tell, lost);
+  });
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
