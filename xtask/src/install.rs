@@ -72,6 +72,24 @@ pub(crate) fn for_rust_tests() -> Result<()> {
     Ok(())
 }
 
+/// A Chromium with letters for every language of the window: the program's name.
+pub(crate) fn browser() -> Result<String> {
+    let find = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| exists(name));
+    if find().is_none() {
+        Packages {
+            apt: &["chromium", "fonts-noto-core"],
+            dnf: &["chromium", "google-noto-sans-fonts", "google-noto-sans-devanagari-fonts"],
+            pacman: &["chromium", "noto-fonts"],
+            brew: &["chromium"],
+            winget: &["Hibbiki.Chromium"],
+        }
+        .install("Chromium")?;
+    }
+    let found = find().context("Chromium was installed, but cannot be started")?;
+    // The browser is started by a path.
+    Ok(says(Command::new("which").arg(found)).unwrap_or_else(|| found.to_owned()))
+}
+
 /// The formatter or the linter, which a minimal Rust installation leaves out.
 pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
     if exists(program) {

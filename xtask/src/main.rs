@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person at a terminal is its whole purpose")]
 
+mod browser;
 mod catalog;
 mod clients;
 mod command;
@@ -29,7 +30,8 @@ Usage: cargo xtask <command>
                                 subcommand (`usage`, `env`, ...), it is run instead
   test [--slow] [--only STEP]   run every test, installing what the tests need;
                                 STEP is one of: fmt, window, clippy, rust, deny, clients,
-                                fuzz (only with --slow, or by name)
+                                browser, fuzz (only with --slow, or by name)
+  screens                       make the pictures in docs/screens anew
   ui                            build the window's pages into ui/dist
   seed [--rows N] FILE          write a ledger with a year of work that never was, for
                                 pictures and measuring, and measure the questions to it
@@ -53,6 +55,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
     match command {
         "run" => run::run(workspace, args),
         "test" => test::run(workspace, args),
+        "screens" => browser::screens(workspace).map(|()| ExitCode::SUCCESS),
         "ui" => ui::build(workspace).map(|()| ExitCode::SUCCESS),
         "seed" => seed::run(workspace, args).map(|()| ExitCode::SUCCESS),
         "catalog" => catalog::run(workspace).map(|()| ExitCode::SUCCESS),

@@ -15,11 +15,21 @@ const OLDEST_NODE: u32 = 20;
 
 /// An npm that runs in this folder.
 pub(crate) fn npm(folder: &Path) -> Result<Command> {
-    let path = on_path()?;
-    let program = find("npm", &path).context("npm was just found")?;
-    let mut npm = Command::new(program);
-    npm.current_dir(folder).env("PATH", path);
+    let mut npm = found("npm")?;
+    npm.current_dir(folder);
     Ok(npm)
+}
+
+/// Node itself.
+pub(crate) fn node() -> Result<Command> {
+    found("node")
+}
+
+fn found(name: &str) -> Result<Command> {
+    let path = on_path()?;
+    let mut command = Command::new(find(name, &path).with_context(|| format!("{name} was just found"))?);
+    command.env("PATH", path);
+    Ok(command)
 }
 
 /// Installs what the folder's lock names, unless that is there already.

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{clients, command, install, ui};
+use crate::{browser, clients, command, install, ui};
 
 /// The dependency checker, pinned so that the same rules are read the same way everywhere.
 const CARGO_DENY: &str = "0.20.2";
@@ -24,13 +24,14 @@ struct Step {
     run: fn(&Path, &Options) -> Result<()>,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "fmt", what: "the code is formatted", slow: false, run: fmt },
     Step { name: "window", what: "types, lint and unit tests of the window's pages", slow: false, run: window },
     Step { name: "clippy", what: "no warnings, anywhere", slow: false, run: clippy },
     Step { name: "rust", what: "unit and integration tests", slow: false, run: rust },
     Step { name: "deny", what: "licences, duplicates and sources of dependencies", slow: false, run: deny },
     Step { name: "clients", what: "real clients talk to the built program", slow: false, run: clients },
+    Step { name: "browser", what: "the window in a real browser", slow: false, run: browser },
     Step { name: "fuzz", what: "arbitrary bytes at every parser and translator", slow: true, run: fuzz },
 ];
 
@@ -173,9 +174,20 @@ fn tool(workspace: &Path, name: &str, version: &str) -> Result<PathBuf> {
 }
 
 fn clients(workspace: &Path, _: &Options) -> Result<()> {
-    // The same words as in the step `rust`, so that after it nothing is compiled a second time with other features.
-    command::must(command::cargo(workspace).args(["test", "--workspace", "--no-run", "--quiet"]).args(locked()))?;
+    built(workspace)?;
     clients::run(workspace)
+}
+
+fn browser(workspace: &Path, _: &Options) -> Result<()> {
+    built(workspace)?;
+    browser::test(workspace)
+}
+
+/// The program and what makes a ledger, with the same words as in the step `rust`, so that after it nothing is compiled a
+/// second time with other features.
+fn built(workspace: &Path) -> Result<()> {
+    ui::build(workspace)?;
+    command::must(command::cargo(workspace).args(["test", "--workspace", "--no-run", "--quiet"]).args(locked()))
 }
 
 /// Under CI the lock file is what was submitted, and a manifest that disagrees with it is a mistake.

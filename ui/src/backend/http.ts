@@ -18,11 +18,15 @@ export const http: Transport = {
 
   watch(tell, lost) {
     const events = new EventSource('/outcrop/events');
-    let opened = false;
+    let gap = false;
     // The browser connects again by itself; what happened in between is not told.
+    events.onerror = () => {
+      gap = true;
+      lost();
+    };
     events.onopen = () => {
-      if (opened) lost();
-      opened = true;
+      if (gap) lost();
+      gap = false;
     };
     events.onmessage = ({ data }) => {
       const event: Event | { event: 'missed' } = JSON.parse(data);

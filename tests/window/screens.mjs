@@ -1,0 +1,34 @@
+// @ts-check
+// Pictures of every screen, in light and dark, two sizes and each language: `cargo xtask screens` writes docs/screens.
+
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chrome, open, start } from './rig.mjs';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screens');
+const sizes = /** @type {const} */ ({ wide: [1280, 800], small: [800, 560] });
+// A year of work for all screens but the first minute, which is the demo's.
+const demos = ['connect'];
+
+mkdirSync(folder, { recursive: true });
+for (const seeded of [true, false]) {
+  const outcrop = await start({ seeded });
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    for (const language of /** @type {const} */ (['en', 'hi'])) {
+      for (const [name, [width, height]] of Object.entries(sizes)) {
+        const { page, close } = await open(outcrop, { theme, language, size: [width, height] });
+        const screens = await page.locator('nav li a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+        for (const address of screens.filter((address) => demos.includes(address.slice(2)) !== seeded)) {
+          await page.goto(`${outcrop.url}/${address}`);
+          await page.locator('h1').waitFor();
+          await page.waitForFunction('document.querySelectorAll("[aria-busy=true], .waiting").length === 0');
+          await page.screenshot({ path: join(folder, `${address.slice(2)}-${theme}-${name}-${language}.png`) });
+        }
+        await close();
+      }
+    }
+  }
+  await outcrop.end();
+}
+await (await chrome()).close();
