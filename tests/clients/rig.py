@@ -51,7 +51,8 @@ class Double:
 
     def requests(self, *operations: str) -> list[dict]:
         """All it received, once nothing is in flight; of these operations, if any are named."""
-        entries = self._call("GET", "/__requests?settled")
+        entries = self._call("GET", "/__requests?settled=1")    # a parameter without a value goes unseen
+        assert all(entry["finished"] for entry in entries), "the double waits no longer, and a request is still in flight"
         return [entry for entry in entries if not operations or entry["operation"] in operations]
 
     def messages(self) -> list[dict]:

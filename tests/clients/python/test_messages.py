@@ -137,7 +137,7 @@ def test_a_system_message_between_turns_is_folded_for_a_model_that_does_not(clie
 
 
 def test_a_hang_up_ends_the_call_to_bedrock(client, double):
-    double.fault(after_frames=4, stall_s=3, times=1)
+    double.fault(after_frames=4, stall_s=30, times=1)
     with client.messages.create(model="claude-sonnet-4-5", max_tokens=500, messages=say("Long. [[repeat:50]]"), stream=True) as events:
         next(iter(events))
     assert double.messages()[0]["client_closed_early"]

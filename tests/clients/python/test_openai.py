@@ -264,7 +264,7 @@ def test_a_stream_that_breaks_off_is_an_error_and_no_answer(client, double):
 
 
 def test_a_hang_up_ends_the_call_to_bedrock(client, double):
-    double.fault(after_frames=4, stall_s=3, times=1)
+    double.fault(after_frames=4, stall_s=30, times=1)
     with client.chat.completions.create(model=CLAUDE, messages=say("Long. [[repeat:50]]"), stream=True) as chunks:
         next(iter(chunks))
     assert double.messages()[0]["client_closed_early"]

@@ -19,10 +19,10 @@ export const double = {
   reset: () => control('POST', '/__control/reset', {}),
 
   /** All it was asked for an answer, once nothing is in flight. */
-  messages: async () => (await control('GET', '/__requests?settled')).filter(({ operation }) => operation.startsWith('InvokeModel')),
+  messages: async () => (await settled()).filter(({ operation }) => operation.startsWith('InvokeModel')),
 
   /** Requests that broke a rule of Bedrock; scripted faults don't count. */
-  refused: async () => (await control('GET', '/__requests?settled')).filter(({ violations }) => violations.length > 0),
+  refused: async () => (await settled()).filter(({ violations }) => violations.length > 0),
 
   /** @param {Record<string, unknown>} action @param {Record<string, unknown>} [more] times, skip */
   fault: (action, more = {}) => control('POST', '/__control/faults', { match: { operation: 'InvokeModel*' }, action, ...more }),
@@ -50,6 +50,13 @@ export function ask(streamed, asked) {
 
 /** @param {string} words */
 export const say = (words) => [{ role: /** @type {const} */ ('user'), content: words }];
+
+/** All it received, how each ended included. A parameter without a value goes unseen by it, hence the `=1`. @returns {Promise<any[]>} */
+async function settled() {
+  const entries = await control('GET', '/__requests?settled=1');
+  assert(entries.every(({ finished }) => finished), 'the double waits no longer, and a request is still in flight');
+  return entries;
+}
 
 /** @param {string} method @param {string} path @param {unknown} [wish] @returns {Promise<any>} */
 async function control(method, path, wish) {

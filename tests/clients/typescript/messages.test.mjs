@@ -79,7 +79,7 @@ story('a system message between turns is folded for a model that does not', asyn
 });
 
 story('a hang-up ends the call to Bedrock', async () => {
-  await double.fault({ after_frames: 4, stall_s: 3 }, { times: 1 });
+  await double.fault({ after_frames: 4, stall_s: 30 }, { times: 1 });
   const stream = await client.messages.create({ model: 'claude-sonnet-4-5', max_tokens: 500, messages: say('Long. [[repeat:50]]'), stream: true });
   for await (const _ of stream) break;
   assert.equal((await double.messages())[0].client_closed_early, true);

@@ -119,9 +119,9 @@ impl Aws {
         requests.iter().filter(served).filter(|entry| entry["operation"] == "InvokeModel").count()
     }
 
-    /// Everything it received.
+    /// Everything it has received so far.
     pub(crate) async fn requests(&self) -> Vec<Value> {
-        let reply = Ask::new(address(&self.bedrock), Method::GET, "/__requests?settled").reply().await;
+        let reply = Ask::new(address(&self.bedrock), Method::GET, "/__requests").reply().await;
         reply.json().as_array().expect("a list").clone()
     }
 

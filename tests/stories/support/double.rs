@@ -67,7 +67,7 @@ impl Double {
     /// What it was asked for this model, once nothing is under way.
     pub(crate) async fn requests(&self, model: &str) -> Vec<Value> {
         let address = self.region.trim_start_matches("http://");
-        let reply = Ask::new(address, Method::GET, "/__requests?settled").reply().await.json();
+        let reply = Ask::new(address, Method::GET, "/__requests?settled=1").reply().await.json();
         let all = reply.as_array().expect("a list").iter();
         all.filter(|entry| entry["model"] == model).cloned().collect()
     }

@@ -52,7 +52,7 @@ impl Double {
 
     /// Everything that was asked of this model, as the double noted it, when all of it has ended.
     pub(crate) async fn asked_of(&self, model: &str) -> Vec<Value> {
-        let journal = http::ask(&self.address, "GET", "/__requests?settled", "").await;
+        let journal = http::ask(&self.address, "GET", "/__requests?settled=1", "").await;
         let journal: Value = serde_json::from_str(&journal).expect("a journal is JSON");
         let entries = journal.as_array().expect("a list").iter();
         entries.filter(|entry| entry["model"] == model).cloned().collect()
