@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{console, log};
 
+mod bill;
 mod budget;
 mod cache;
 mod connections;
@@ -92,6 +93,8 @@ enum Command {
         #[command(subcommand)]
         command: Option<connections::SecretsCommand>,
     },
+    /// Compare the ledger with what AWS bills, day by day, and say why they differ; asks first, as AWS takes a cent or two
+    Bill(bill::Ask),
     /// Move requests out of the ledger and into another, or check it
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -155,6 +158,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Apply(ask) => lead::apply(&ask),
         Command::Remove { dry_run } => lead::remove(dry_run),
         Command::Usage(usage) => usage::run(*usage),
+        Command::Bill(ask) => bill::run(&ask),
         Command::Receipt(receipt) => receipt::run(receipt),
         Command::Keys(command) => keys::run(command),
         Command::Budget { command, json, demo } => budget::run(command.as_ref(), demo, json),

@@ -7,6 +7,7 @@
 mod account_lists;
 mod bad_input;
 mod bedrock_face;
+mod bill;
 mod bodies;
 mod budgets;
 mod caches;

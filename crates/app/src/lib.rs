@@ -3,6 +3,7 @@
 //! Nothing here knows HTTP handlers, SQL or AWS; it wires the crates that do, and owns the files of `OUTCROP_HOME`.
 
 pub mod account;
+pub mod bill;
 pub mod budget;
 pub mod cache;
 pub mod charts;

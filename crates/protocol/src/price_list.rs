@@ -12,16 +12,18 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::money::Price;
 
+mod billed;
 mod model;
 mod product;
 #[cfg(test)]
 mod tests;
 mod usage_type;
 
-pub use usage_type::Place;
+pub use billed::{Billed, billed};
+pub use usage_type::{Class, Place};
 
 use product::{Product, Read};
-use usage_type::{Class, Kind};
+use usage_type::Kind;
 
 /// The service codes under which AWS lists what models cost.
 pub const SERVICE_CODES: [&str; 2] = ["AmazonBedrock", "AmazonBedrockFoundationModels"];

@@ -13,6 +13,7 @@ use protocol::failure::Failure;
 use tokio::sync::{Mutex, Notify};
 
 use crate::account::{self, Asked};
+use crate::bill::{self, Bill};
 use crate::caller::{self, Caller};
 use crate::events::Events;
 use crate::fault::failure;
@@ -198,6 +199,12 @@ impl Bedrock {
     /// twenty times, in us-east-1.
     pub async fn price_list(&self, region: &str) -> Result<Vec<String>, Failure> {
         self.call(async |connection| price_list::products(&connection.config, region).await).await
+    }
+
+    /// What AWS bills this account for Bedrock on the days (UTC) from `from` up to and without `until`, each like
+    /// `2026-11-19`, without tax and credits. Asks Cost Explorer twice or more, for which AWS charges a cent a time.
+    pub async fn bill(&self, account: &str, from: &str, until: &str) -> Result<Bill, Failure> {
+        self.call(async |connection| bill::ask(&connection.config, account, from, until).await).await
     }
 
     /// The foundation model behind an application profile (GetInferenceProfile).

@@ -7,6 +7,7 @@
 mod account;
 mod aws_files;
 mod bedrock;
+mod bill;
 mod caller;
 mod converse;
 mod credentials;
@@ -30,6 +31,7 @@ mod trust;
 pub use account::Asked;
 pub use aws_files::{AwsProfile, Kind, SignIn};
 pub use bedrock::{Bedrock, Facts, Invoke, Options, Service, Upstream, Whole};
+pub use bill::{Bill, BillLine};
 pub use caller::Caller;
 pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::usage_type::{Class, Kind, Meaning, meaning};
 
 /// What servicename ends with.
-const EDITION: &str = " (Amazon Bedrock Edition)";
+pub(super) const EDITION: &str = " (Amazon Bedrock Edition)";
 
 /// What a product says.
 pub(super) enum Read {

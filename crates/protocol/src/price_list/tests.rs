@@ -245,3 +245,23 @@ fn a_kept_list_is_read_as_it_was_written() {
     assert_eq!(serde_json::from_str::<PriceList>(&kept).expect("the same"), list);
     assert!(serde_json::from_str::<PriceList>(r#"{"taken":"2026-11-21"}"#).is_err());
 }
+
+#[test]
+fn a_line_of_the_bill_is_about_the_model_and_class_that_the_list_means() {
+    let said = |service: &str, usage_type: &str| match billed(service, usage_type, catalog()) {
+        Billed::Tokens(model, class) => Some((model.name.as_str(), class)),
+        Billed::Other => None,
+    };
+    let claude = "Claude Sonnet 4.5 (Amazon Bedrock Edition)";
+    assert_eq!(said(claude, "USE1-MP:USE1_InputTokenCount-Units"), Some(("claude-sonnet-4-5", Class::Input)));
+    assert_eq!(
+        said(claude, "USW2-MP:USW2_CacheWrite1hInputTokenCount_Global-Units"),
+        Some(("claude-sonnet-4-5", Class::CacheWrite1h))
+    );
+    let bedrock = "Amazon Bedrock";
+    assert_eq!(said(bedrock, "USE1-NovaPro-cache-read-input-token-count"), Some(("nova-pro", Class::CacheRead)));
+    assert_eq!(said(bedrock, "USE1-Nova2.0Lite-output-tokens-flex"), Some(("nova-2-lite", Class::Output)));
+    for other in ["USE1-NovaPro-input-tokens-batch", "USE1-NovaMax-input-tokens", "USE1-Guardrail-Units", ""] {
+        assert_eq!(said(bedrock, other), None, "{other}");
+    }
+}

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::money::Price;
+use crate::usage::Tokens;
+
 /// From where a call is priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -17,12 +20,51 @@ pub enum Place {
 
 /// The classes of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Class {
     Input,
     Output,
     CacheRead,
     CacheWrite5m,
     CacheWrite1h,
+}
+
+impl Class {
+    /// Every class, in the order of the declaration.
+    pub const ALL: [Self; 5] = [Self::Input, Self::Output, Self::CacheRead, Self::CacheWrite5m, Self::CacheWrite1h];
+
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Output => "output",
+            Self::CacheRead => "cache read",
+            Self::CacheWrite5m => "5m cache write",
+            Self::CacheWrite1h => "1h cache write",
+        }
+    }
+
+    /// How many of these tokens are of this class.
+    pub fn count(self, tokens: &Tokens) -> u64 {
+        match self {
+            Self::Input => tokens.input,
+            Self::Output => tokens.output,
+            Self::CacheRead => tokens.cache_read,
+            Self::CacheWrite5m => tokens.cache_write_5m,
+            Self::CacheWrite1h => tokens.cache_write_1h,
+        }
+    }
+
+    /// Pico-dollars for a token of this class.
+    pub fn price(self, price: &Price) -> i64 {
+        match self {
+            Self::Input => price.input,
+            Self::Output => price.output,
+            Self::CacheRead => price.cache_read,
+            Self::CacheWrite5m => price.cache_write_5m,
+            Self::CacheWrite1h => price.cache_write_1h,
+        }
+    }
 }
 
 /// The way a call goes.
@@ -95,9 +137,18 @@ fn said_of_tokens(usage_type: &str) -> Option<&str> {
         let (_region, said) = behind.split_once('_')?;
         return Some(said.strip_suffix("-Units").unwrap_or(said));
     }
+    usage_type.get(behind_model(usage_type)? + 1..)
+}
+
+/// The model that a usage type names between region and tokens: `NovaPro`.
+pub(super) fn named_model(usage_type: &str) -> Option<&str> {
+    let before = usage_type.get(..behind_model(usage_type)?)?;
+    Some(before.split_once('-')?.1)
+}
+
+fn behind_model(usage_type: &str) -> Option<usize> {
     let lower = usage_type.to_ascii_lowercase();
-    let at = BEGINNINGS.iter().filter_map(|beginning| lower.find(beginning)).min()?;
-    usage_type.get(at + 1..)
+    BEGINNINGS.iter().filter_map(|beginning| lower.find(beginning)).min()
 }
 
 /// In lower case, without what parts them; `CacheWrite1hInput` has four, `1h` one of them.
