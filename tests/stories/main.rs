@@ -41,4 +41,5 @@ mod starts;
 mod streams;
 mod support;
 mod vectors;
+mod waste;
 mod web;

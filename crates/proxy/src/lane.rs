@@ -164,29 +164,36 @@ pub(crate) struct Address {
     pub(crate) tariff: Option<Tariff>,
 }
 
-/// A whole answer and what came with it. What the model said may still be no answer: then a refusal stands in its place.
-pub(crate) async fn whole(
-    bedrock: &Bedrock,
-    call: &Call,
-    address: &Address,
-) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
+/// A whole answer and what came with it.
+pub(crate) struct Told {
+    /// What the model said may still be no answer: then a refusal stands in its place.
+    pub(crate) answer: Result<Answer, Refusal>,
+    /// What it used, answer or not.
+    pub(crate) tokens: Tokens,
+    pub(crate) facts: Facts,
+}
+
+/// Gets a whole answer.
+pub(crate) async fn whole(bedrock: &Bedrock, call: &Call, address: &Address) -> Result<Told, Failure> {
     match call {
         Call::Native(call) => of_claude(bedrock.invoke(&address.invoke(call)).await?, address),
         Call::Messages(post) => of_claude(bedrock.post(post).await?, address),
         Call::Converse(call) => {
             let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
-            let tariff = address.tariff_on(&facts);
-            Ok((converse::answer(reply, &call.names, &message_id(), &address.asked_model, tariff.as_ref()), facts))
+            let (tariff, tokens) = (address.tariff_on(&facts), reply.tokens());
+            let answer = converse::answer(reply, &call.names, &message_id(), &address.asked_model, tariff.as_ref());
+            Ok(Told { answer, tokens, facts })
         }
     }
 }
 
 /// An answer that is an Anthropic body.
-fn of_claude(whole: Whole, address: &Address) -> Result<(Result<Answer, Refusal>, Facts), Failure> {
+fn of_claude(whole: Whole, address: &Address) -> Result<Told, Failure> {
     let body = String::from_utf8(whole.body);
     let body = body.map_err(|_| Failure::NotBedrock(200, "bytes that are no text".into()))?;
     let tariff = address.tariff_on(&whole.facts);
-    Ok((Ok(native::answer(&body, &address.asked_model, tariff.as_ref())?), whole.facts))
+    let answer = native::answer(&body, &address.asked_model, tariff.as_ref())?;
+    Ok(Told { tokens: answer.tokens, answer: Ok(answer), facts: whole.facts })
 }
 
 /// A stream of one lane, with what carries its events to the client.

@@ -29,6 +29,7 @@ mod relay;
 mod router;
 mod runtime;
 mod server;
+mod waste;
 mod web;
 mod wording;
 

@@ -21,6 +21,7 @@ use upstreams::Facts;
 use crate::caches::{Caches, Watch};
 use crate::entry::Permit;
 use crate::refusal::RequestId;
+use crate::waste::Waste;
 
 /// Where usage events go. Must return at once.
 #[derive(Clone)]
@@ -56,6 +57,7 @@ pub(crate) struct Meter {
     /// Once it was let in.
     permit: Option<Permit>,
     watch: Option<Watch>,
+    waste: Waste,
 }
 
 impl Meter {
@@ -95,6 +97,7 @@ impl Meter {
             counted: true,
             permit: None,
             watch: None,
+            waste: Waste::default(),
         }
     }
 
@@ -125,6 +128,11 @@ impl Meter {
     /// What it is billed at.
     pub(crate) fn tariff(&self) -> Option<Tariff> {
         self.tariff.clone()
+    }
+
+    /// Where attempts are noted that are thrown away.
+    pub(crate) fn waste(&self) -> Waste {
+        self.waste.clone()
     }
 
     /// Finds out whether the prompt cache of its session holds. In an answer that is put together of several, as with web
@@ -182,8 +190,12 @@ impl Meter {
         self.event.as_ref()?.target.clone()
     }
 
-    /// The client got an error instead of an answer.
+    /// The client got an error instead of an answer, and nothing of what was used for one.
     pub(crate) fn failed(mut self, refusal: &Refusal) {
+        let used = self.event.as_mut().map(|event| (std::mem::take(&mut event.tokens), event.tier.clone()));
+        if let Some((tokens, tier)) = used {
+            self.waste.add(tokens, &Facts { tier, ..Facts::default() });
+        }
         self.note(|event| event.status = refusal.status);
         self.end(Outcome::Failed, Some(refusal));
     }
@@ -207,6 +219,12 @@ impl Meter {
             if event.tokens != Tokens::default() {
                 event.cost = bill.cost.map(|cost| cost.total());
                 event.certainty = certainty(bill, self.counted);
+            }
+            for bill in self.waste.bills(self.tariff.as_ref()) {
+                event.waste += bill.cost.unwrap_or_default().total();
+                if bill.cost.is_none() {
+                    event.certainty = Certainty::Unpriced;
+                }
             }
             if let Some(permit) = self.permit.take() {
                 permit.settle(&event);

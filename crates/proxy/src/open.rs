@@ -14,11 +14,12 @@ use protocol::native::{Addressee, Answer, Headers};
 use protocol::refusal::Refusal;
 use upstreams::{Facts, Options};
 
-use crate::lane::{self, Address, Call, Stream};
+use crate::lane::{self, Address, Call, Stream, Told};
 use crate::meter::Meter;
 use crate::plan::{Plan, Step};
 use crate::refusal::loggable;
 use crate::runtime::Runtime;
+use crate::waste::Waste;
 use crate::web::{self, Emulated};
 
 /// A request that is ready to be sent, and can be made ready again without what Bedrock refused.
@@ -39,6 +40,8 @@ pub(crate) struct Ask {
     pub(crate) call: Call,
     /// Whether it is answered in rounds, with web tools.
     pub(crate) web: Option<Emulated>,
+    /// What attempts used that are thrown away.
+    pub(crate) waste: Waste,
 }
 
 impl Ask {
@@ -103,7 +106,16 @@ pub(crate) async fn stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, C
 pub(crate) async fn one_stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opened, Changes), Refusal> {
     let opened = attempts(&runtime, ask, |ask| {
         let runtime = runtime.clone();
-        async move { first_event(Stream::open(&runtime.bedrock, &ask.call, &ask.address).await?).await }
+        async move {
+            let mut stream = Stream::open(&runtime.bedrock, &ask.call, &ask.address).await?;
+            match first_event(&mut stream).await {
+                Ok(first) => Ok(Opened { stream, first }),
+                Err(failure) => {
+                    ask.waste.add(stream.tokens().0, stream.facts());
+                    Err(failure)
+                }
+            }
+        }
     });
     opened.await
 }
@@ -122,10 +134,17 @@ pub(crate) async fn whole(
 
 /// The same of one round with the model.
 pub(crate) async fn one_whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Facts, Changes), Refusal> {
+    let waste = ask.waste.clone();
     let answered =
         attempts(runtime, ask, |ask| async move { lane::whole(&runtime.bedrock, &ask.call, &ask.address).await });
-    let ((answer, facts), changes) = answered.await?;
-    Ok((answer?, facts, changes))
+    let (Told { answer, tokens, facts }, changes) = answered.await?;
+    match answer {
+        Ok(answer) => Ok((answer, facts, changes)),
+        Err(refusal) => {
+            waste.add(tokens, &facts);
+            Err(refusal)
+        }
+    }
 }
 
 /// The answer, and what was changed for it.
@@ -165,7 +184,7 @@ fn given_up(ask: &Ask, failure: &Failure) -> Refusal {
     refusal
 }
 
-async fn first_event(mut stream: Stream) -> Result<Opened, Failure> {
+async fn first_event(stream: &mut Stream) -> Result<String, Failure> {
     let mut first = String::new();
     while first.is_empty() {
         if !stream.next(&mut first).await? {
@@ -175,5 +194,5 @@ async fn first_event(mut stream: Stream) -> Result<Opened, Failure> {
             return Err(failure);
         }
     }
-    Ok(Opened { stream, first })
+    Ok(first)
 }

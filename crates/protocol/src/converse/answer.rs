@@ -8,6 +8,7 @@ use crate::json::quoted;
 use crate::native::Answer;
 use crate::refusal::Refusal;
 use crate::tariff::Tariff;
+use crate::usage::Tokens;
 
 /// Makes a Messages answer of it, with this id, the model that the client asked for, and where there is a tariff, the
 /// cost. `Err`: the model has said nothing that can be read.
@@ -91,6 +92,11 @@ fn words(result: &ToolResult) -> String {
 }
 
 impl Reply {
+    /// What it used, whether it can be read or not.
+    pub fn tokens(&self) -> Tokens {
+        usage::tokens(self.usage)
+    }
+
     /// The events of a stream that says the same, for a client that wants a stream of a model that has none.
     pub fn into_events(mut self) -> Vec<Event> {
         reasoning_first(&mut self.content);
