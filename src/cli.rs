@@ -16,6 +16,7 @@ mod bill;
 mod budget;
 mod cache;
 mod connections;
+mod dashboard;
 mod keys;
 mod lead;
 mod ledger;
@@ -54,6 +55,12 @@ enum Command {
         /// Lead Claude Code here by its settings, as long as this runs
         #[arg(long)]
         apply: bool,
+    },
+    /// Print a link that signs a browser in to the dashboard, once and within ten minutes
+    Dashboard {
+        /// Open it in the browser, too
+        #[arg(long)]
+        open: bool,
     },
     /// Print the environment that leads Claude Code here
     Env(lead::Env),
@@ -154,6 +161,7 @@ pub(crate) fn run() -> Result<()> {
             let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
             runtime()?.block_on(serve::run(Ask { demo, host, port, apply, ready_file }))
         }
+        Command::Dashboard { open } => runtime()?.block_on(dashboard::run(open)),
         Command::Env(ask) => lead::print_environment(&ask),
         Command::Apply(ask) => lead::apply(&ask),
         Command::Remove { dry_run } => lead::remove(dry_run),

@@ -25,6 +25,12 @@ pub(crate) fn welcome(ready: &Ready) {
     // As it was typed, so that the lines below can be typed, too.
     let program = std::env::args().next().unwrap_or_else(|| "outcrop".to_owned());
     let demo = if ready.demo { "Demo mode: answers come from this machine, no AWS call is made.\n" } else { "" };
+    let dashboard = match ready.dashboard_url.as_str() {
+        "" => String::new(),
+        url => format!(
+            "Dashboard (this link signs one browser in, within ten minutes; later: `{program} dashboard`):\n  {url}\n"
+        ),
+    };
     print(&format!(
         "Outcrop listens on {url}\n\
          {demo}\n\
@@ -32,7 +38,8 @@ pub(crate) fn welcome(ready: &Ready) {
          \x20 eval \"$({program} env)\" && claude\n\
          Or by its settings, until `{program} remove`:\n\
          \x20 {program} apply && claude\n\
-         With any other Anthropic client: base URL {url}, token from `{program} env`; OpenAI clients: {url}/v1.\n\n\
+         With any other Anthropic client: base URL {url}, token from `{program} env`; OpenAI clients: {url}/v1.\n\
+         {dashboard}\n\
          Ctrl-C ends it.",
         url = ready.url,
     ));

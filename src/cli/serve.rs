@@ -16,8 +16,7 @@ pub(super) async fn run(ask: Ask) -> Result<()> {
     if let Some(live) = engine.live().filter(|_| !ready.demo) {
         tokio::spawn(async move { console::identity(&live.identity().await) });
     }
-    end.await;
-    engine.stop().await;
+    tokio::select! { () = end => engine.stop().await, () = engine.stopped() => () }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod clients_and_places;
 mod connections;
 mod corpus_requests;
 mod cost;
+mod dashboard;
 mod ends;
 mod faces;
 mod hang_ups;

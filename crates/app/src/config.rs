@@ -42,6 +42,8 @@ pub struct Config {
     pub port: u16,
     /// Whether answers say what they cost, in `usage.cost` and `usage.total_tokens`.
     pub show_cost: bool,
+    /// Whether there is a dashboard for browsers at `/`.
+    pub dashboard: bool,
     /// Seconds a client may take to send the head of a request.
     pub head_timeout_s: u64,
     /// The time zone whose days are counted, as in `Asia/Kolkata`; without it, the one that the machine is in.
@@ -91,6 +93,7 @@ impl Default for Config {
         Self {
             port: 8484,
             show_cost: true,
+            dashboard: true,
             head_timeout_s: 10,
             timezone: None,
             keep: Keep::default(),

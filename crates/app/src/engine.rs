@@ -8,6 +8,7 @@ use proxy::Runtime;
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::dashboard;
 use crate::events::{Event, Events};
 use crate::home::Home;
 use crate::serve::{Ask, Demo, Identity, Ready, Server};
@@ -66,7 +67,8 @@ impl Engine {
         if let (Some(_), State::Running(live)) = (running.as_ref(), self.state()) {
             return Ok(live.ready.clone());
         }
-        let started = Server::start(self.0.home.clone(), self.0.ask.clone(), self.0.say, self.0.events.clone()).await;
+        let (home, ask, events) = (self.0.home.clone(), self.0.ask.clone(), self.0.events.clone());
+        let started = Server::start(home, ask, self.0.say, events, dashboard::desk(self)).await;
         let server = started.inspect_err(|error| self.now(State::Failed(format!("{error:#}"))))?;
         let live = Arc::new(server.live());
         let ready = live.ready.clone();
@@ -88,6 +90,15 @@ impl Engine {
         } else {
             State::Stopped
         });
+    }
+
+    /// Waits until it runs no more, whoever stopped it.
+    pub async fn stopped(&self) {
+        let mut events = self.events();
+        while matches!(self.state(), State::Running(_)) {
+            // Whatever was missed, the state says.
+            let _ = events.recv().await;
+        }
     }
 
     /// Whether it runs.

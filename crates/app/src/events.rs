@@ -3,12 +3,16 @@
 //! An event says that something is new, not what: whoever shows it asks. So none can be out of date, and to lose some
 //! loses nothing.
 
+use futures_util::stream::{self, Stream};
 use serde::Serialize;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, Receiver, error::RecvError};
 use ts_rs::TS;
 
 /// As many as a watcher may be behind before it misses some.
 const ROOM: usize = 256;
+
+/// Told in place of what was missed, so that whoever shows something asks anew.
+const MISSED: &str = r#"{"event":"missed"}"#;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -48,7 +52,39 @@ impl Events {
     }
 
     /// All events from now on.
-    pub fn watch(&self) -> broadcast::Receiver<Event> {
+    pub fn watch(&self) -> Receiver<Event> {
         self.0.subscribe()
+    }
+}
+
+/// What a window is told: each event as JSON on one line, and `{"event":"missed"}` where it was too slow for some.
+pub fn told(events: Receiver<Event>) -> impl Stream<Item = String> + Send {
+    stream::unfold(events, async |mut events| {
+        let told = match events.recv().await {
+            Ok(event) => serde_json::to_string(&event).unwrap_or_else(|_| MISSED.to_owned()),
+            Err(RecvError::Lagged(_)) => MISSED.to_owned(),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((told, events))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_was_too_slow_is_told_that_something_was_missed() {
+        let events = Events::default();
+        let told = told(events.watch());
+        for number in 0..=ROOM {
+            events.tell(Event::Used { request: number.to_string() });
+        }
+        drop(events);
+        let told: Vec<String> = told.collect().await;
+        assert_eq!((told[0].as_str(), told[1].as_str()), (MISSED, r#"{"event":"used","request":"1"}"#));
+        assert_eq!(told.len(), 1 + ROOM, "and of all that there was room for");
     }
 }

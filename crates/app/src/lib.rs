@@ -9,6 +9,7 @@ pub mod cache;
 pub mod charts;
 pub mod config;
 pub mod connections;
+pub mod dashboard;
 pub mod days;
 pub mod engine;
 pub mod env;

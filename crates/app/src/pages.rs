@@ -1,5 +1,7 @@
 //! The window's pages, as they were built into this program from `ui/dist`.
 
+use std::borrow::Cow;
+
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -7,6 +9,6 @@ use rust_embed::RustEmbed;
 struct Dist;
 
 /// A file of the window: `index.html`, `assets/index-C2a9.js`.
-pub fn page(path: &str) -> Option<Vec<u8>> {
-    Dist::get(path).map(|file| file.data.into_owned())
+pub fn page(path: &str) -> Option<Cow<'static, [u8]>> {
+    Dist::get(path).map(|file| file.data)
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use ledger::{Ledger, Opened};
 use protocol::catalog::catalog;
 use protocol::names::Own;
-use proxy::{Entry, Keys, Lessons, Logins, Notices, Runtime, Secret, Settings, UsageSink};
+use proxy::{Desk, Entry, Keys, Lessons, Logins, Notices, Runtime, Secret, Settings, UsageSink};
 use serde::{Deserialize, Serialize};
 use sim::{Answerer, Foundation, Sim};
 use tokio::task::JoinSet;
@@ -65,7 +65,7 @@ pub struct Ready {
     pub url: String,
     /// The client token.
     pub token: String,
-    /// Where a person can look.
+    /// A link that signs one browser in to the dashboard, once and within ten minutes; empty if there is none.
     pub dashboard_url: String,
     /// Process id of the server.
     pub pid: u32,
@@ -85,6 +85,8 @@ pub struct Server {
     list_models: bool,
     /// From where exchange rates are fetched, if they may be.
     conversion: Option<Conversion>,
+    /// What browsers are shown.
+    desk: Option<Desk>,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
     /// Address and token.
@@ -93,8 +95,8 @@ pub struct Server {
 
 impl Server {
     /// Opens the home, the ledger and the port. What the person at the console should know comes as sentences to `say`.
-    /// What happens later is told as `events`.
-    pub async fn start(home: Home, ask: Ask, say: fn(&str), events: Events) -> Result<Self> {
+    /// What happens later is told as `events`. Browsers are shown the `desk`, unless the user has turned it off.
+    pub async fn start(home: Home, ask: Ask, say: fn(&str), events: Events, desk: Desk) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
         let own = Own { list: prices::kept_or_none(&home, say), ..config.own_models() };
@@ -146,7 +148,8 @@ impl Server {
         let runtime = Runtime::new(settings, upstream, lessons, sink, keys, entry, logins);
         let address = listener.local_addr().context("the port has no address")?;
         let listener = tokio::net::TcpListener::from_std(listener).context("the port cannot be served")?;
-        let ready = Ready::of(address, &secret, demo);
+        let desk = config.dashboard.then_some(desk);
+        let ready = Ready::of(address, &secret, demo, desk.as_ref());
         ready.write(&home.running())?;
         lease::serving::at_start(&home, &ready, ask.apply).iter().for_each(|news| say(news));
         if let Some(file) = &ask.ready_file {
@@ -154,7 +157,7 @@ impl Server {
         }
         let (follow_clock, list_models) = (config.timezone.is_none(), config.list_models);
         let conversion = Some(config.currency).filter(|currency| currency.fetch);
-        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, conversion, _sim: sim, ready })
+        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, conversion, desk, _sim: sim, ready })
     }
 
     /// What there is while it serves.
@@ -176,7 +179,7 @@ impl Server {
         if let Some(conversion) = self.conversion {
             background.spawn(rates::keep_up(self.ledger.clone(), conversion));
         }
-        proxy::serve(self.listener, self.runtime, end).await;
+        proxy::serve(self.listener, self.runtime, self.desk, end).await;
         drop(background);
         self.ledger.flush();
         lease::serving::at_end(&self.home, &self.ready).iter().for_each(|news| say(news));
@@ -220,9 +223,10 @@ fn demo_account() -> Answerer {
 }
 
 impl Ready {
-    fn of(address: SocketAddr, token: &Secret, demo: bool) -> Self {
+    fn of(address: SocketAddr, token: &Secret, demo: bool, desk: Option<&Desk>) -> Self {
         let url = format!("http://{address}");
-        Self { dashboard_url: format!("{url}/"), url, token: token.expose().to_owned(), pid: std::process::id(), demo }
+        let dashboard_url = desk.map(|desk| desk.link(&url)).unwrap_or_default();
+        Self { dashboard_url, url, token: token.expose().to_owned(), pid: std::process::id(), demo }
     }
 
     /// Reads what a running server has written.

@@ -59,10 +59,16 @@ pub(crate) async fn owner(principal: Principal, id: RequestId, request: Request,
     if principal.is_owner() {
         return next.run(request).await;
     }
-    refused(&forbidden("This is for the main token alone, not for a client key."), &id)
+    refused(&not_the_owner(), &id)
 }
 
-fn principal(runtime: &Runtime, headers: &HeaderMap) -> Option<Principal> {
+/// What a client is told that may not do what only the owner may.
+pub(crate) fn not_the_owner() -> Refusal {
+    forbidden("This is for the main token alone, not for a client key.")
+}
+
+/// Who says so in one of the headers that clients put a token in.
+pub(crate) fn principal(runtime: &Runtime, headers: &HeaderMap) -> Option<Principal> {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| after_scheme(value.as_bytes()));
     let key = headers.get("x-api-key").map(|value| value.as_bytes());
     let signed_with = headers.get(AUTHORIZATION).and_then(|value| access_key(value.as_bytes()));
@@ -99,7 +105,7 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).map(|value| value.to_str().unwrap_or_default())
 }
 
-fn forbidden(words: &str) -> Refusal {
+pub(crate) fn forbidden(words: &str) -> Refusal {
     Refusal::new(ErrorType::Permission, words).final_answer()
 }
 

@@ -6,6 +6,7 @@
 mod bedrock_face;
 mod caches;
 mod count_tokens;
+mod desk;
 mod entry;
 mod face;
 mod guard;
@@ -33,6 +34,7 @@ mod waste;
 mod web;
 mod wording;
 
+pub use desk::Desk;
 pub use entry::{Books, Entry, Limits};
 pub use keys::Keys;
 pub use lessons::Lessons;

@@ -5,19 +5,21 @@
 //! | `lessons/forget` | `{"model": "anthropic.claude-…", "lesson": "tier:flex"}`, or no lesson for all of them | Bedrock is asked again for what it refused | `{"forgotten": 1}` |
 //! | `reload` | `{}` | client keys and lifted budgets are read anew | `{"reloaded": true}` |
 //! | `connections/reload` | `{}` | as whom AWS is called is read anew | `{"reloaded": true}` |
+//! | `dashboard/link` | `{}` | makes a link that signs in one browser | `{"url": "http://…"}` |
 //! | `sessions/release` | `{"session": "…"}`, or none for all | paused sessions go on | `{"released": ["…"]}` |
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderValue};
 use protocol::json::Node;
 use protocol::lesson::Lesson;
 use protocol::refusal::{ErrorType, Refusal};
 use serde_json::{Value, json};
 
+use crate::desk::Desk;
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 use crate::{logins, reading};
@@ -53,6 +55,11 @@ async fn reloaded(id: &RequestId, read: impl FnOnce() -> Result<(), String> + Se
 pub(crate) async fn release(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
     let words = words(request, ["session"]).await;
     answer(words.map(|[session]| json!({ "released": runtime.entry.release(session.as_deref()) })), &id)
+}
+
+pub(crate) async fn dashboard_link(desk: Desk, id: RequestId, headers: HeaderMap) -> Response {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    answer(Ok(json!({ "url": desk.link(&format!("http://{host}")) })), &id)
 }
 
 /// The texts under these keys of the body; none where there is nothing or null.

@@ -17,20 +17,29 @@ const MOST_DRAINED: usize = 2 * MOST;
 
 /// The whole body as text.
 pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
-    let bytes = bytes(parts, body).await?;
+    text_up_to(MOST, parts, body).await
+}
+
+/// The same with a limit of its own, in bytes.
+pub(crate) async fn text_up_to(most: usize, parts: &Parts, body: Body) -> Result<String, Refusal> {
+    let bytes = bytes_up_to(most, parts, body).await?;
     String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
 }
 
 /// The whole body, whatever it is.
 pub(crate) async fn bytes(parts: &Parts, body: Body) -> Result<Vec<u8>, Refusal> {
+    bytes_up_to(MOST, parts, body).await
+}
+
+async fn bytes_up_to(most: usize, parts: &Parts, body: Body) -> Result<Vec<u8>, Refusal> {
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MOST) {
+    if announced.is_some_and(|length| length > most) {
         if !parts.headers.contains_key(EXPECT) {
             drain(body).await;
         }
         return Err(too_large());
     }
-    collect(body, announced.unwrap_or_default()).await
+    collect(most, body, announced.unwrap_or_default()).await
 }
 
 /// The body as JSON.
@@ -38,12 +47,12 @@ pub(crate) fn json(text: &str) -> Result<Document<'_>, Refusal> {
     Document::parse(text).map_err(|why| Refusal::invalid(format!("The request body is not valid JSON: {why}")))
 }
 
-async fn collect(body: Body, announced: usize) -> Result<Vec<u8>, Refusal> {
+async fn collect(most: usize, body: Body, announced: usize) -> Result<Vec<u8>, Refusal> {
     let mut whole = Vec::with_capacity(announced);
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk: Bytes = chunk.map_err(|_| Refusal::invalid("The request body broke off."))?;
-        if whole.len() + chunk.len() > MOST {
+        if whole.len() + chunk.len() > most {
             drain(Body::from_stream(chunks)).await;
             return Err(too_large());
         }

@@ -2,24 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use http::StatusCode;
+use axum::{Extension, Router};
 use protocol::refusal::{ErrorType, Refusal};
 
+use crate::desk::{self, Desk};
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 use crate::{bedrock_face, count_tokens, face, guard, health, messages, models, orders};
 
-pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
+pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
     let orders = Router::new()
         .route("/outcrop/lessons/forget", post(orders::forget))
         .route("/outcrop/reload", post(orders::reload))
         .route("/outcrop/connections/reload", post(orders::reconnect))
         .route("/outcrop/sessions/release", post(orders::release))
+        .route("/outcrop/dashboard/link", post(orders::dashboard_link))
         .route_layer(from_fn(guard::owner));
     let product = Router::new()
         .route("/v1/messages", post(messages::messages))
@@ -43,16 +44,20 @@ pub(crate) fn router(runtime: Arc<Runtime>) -> Router {
         .route("/foundation-model-availability/{*id}", get(bedrock_face::control))
         .merge(orders)
         .route_layer(from_fn_with_state(runtime.clone(), guard::token));
-    let open =
-        Router::new().route("/", get(hello)).route("/api/hello", get(hello)).route("/health", get(health::health));
-    product
+    let open = Router::new().route("/api/hello", get(desk::hello)).route("/health", get(health::health));
+    let all = product
         .merge(open)
+        .merge(desk::routes(&runtime))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(from_fn(guard::place))
         .layer(from_fn(face::retold))
         .layer(from_fn(with_request_id))
-        .with_state(runtime)
+        .with_state(runtime);
+    match desk {
+        Some(desk) => all.layer(Extension(desk)),
+        None => all,
+    }
 }
 
 /// Every answer has a `request-id`, errors and streams too.
@@ -62,11 +67,6 @@ async fn with_request_id(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert("request-id", id.header());
     response
-}
-
-/// What Claude Code asks before its first request: is somebody there?
-async fn hello() -> impl IntoResponse {
-    (StatusCode::OK, "Outcrop\n")
 }
 
 async fn unknown_path(id: RequestId, request: Request) -> Response {

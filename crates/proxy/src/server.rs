@@ -11,6 +11,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::desk::Desk;
 use crate::router::router;
 use crate::runtime::Runtime;
 
@@ -19,10 +20,10 @@ pub const DRAIN: Duration = Duration::from_secs(10);
 /// A pause after an accept that failed, as it does when file descriptors run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `end` is done, then drains.
-pub async fn serve(listener: TcpListener, runtime: Arc<Runtime>, end: impl Future<Output = ()>) {
+/// Serves until `end` is done, then drains. With a desk there is a dashboard, too; its streams end at once.
+pub async fn serve(listener: TcpListener, runtime: Arc<Runtime>, desk: Option<Desk>, end: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
-    let service = TowerToHyperService::new(router(runtime.clone()));
+    let service = TowerToHyperService::new(router(runtime.clone(), desk.clone()));
     let mut end = std::pin::pin!(end);
     loop {
         let accepted = tokio::select! {
@@ -46,6 +47,9 @@ pub async fn serve(listener: TcpListener, runtime: Arc<Runtime>, end: impl Futur
         }
     }
     drop(listener);
+    if let Some(desk) = desk {
+        desk.close();
+    }
     if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
         tracing::warn!("some streams were still open after {} seconds and were cut", DRAIN.as_secs());
     }

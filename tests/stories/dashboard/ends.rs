@@ -1,0 +1,62 @@
+//! The end of the server, of a session, and of a browser's patience.
+
+use std::time::{Duration, Instant};
+
+use super::{question, sign_in, visit, watch};
+use crate::support::outcrop::Outcrop;
+
+#[tokio::test]
+async fn a_cookie_of_a_server_that_has_ended_opens_nothing() {
+    let mut outcrop = Outcrop::start().await;
+    let session = sign_in(&outcrop).await.split_once('=').expect("a value").1.to_owned();
+    outcrop.interrupt();
+    assert!(outcrop.ended().await.success());
+    let outcrop = Outcrop::start().at(outcrop.into_home()).await;
+    let port = outcrop.address.rsplit_once(':').expect("a port").1;
+    let expired = format!("outcrop-{port}={session}");
+    for ask in [question(&outcrop, &expired), watch(&outcrop, &expired)] {
+        ask.reply().await.is_refused(401, "authentication_error", "not signed in");
+    }
+    let page = visit(&outcrop, "/").header("cookie", &expired).reply().await;
+    assert!(page.text().contains("outcrop dashboard"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_browser_that_gives_way_to_many_others_is_signed_out() {
+    let outcrop = Outcrop::start().await;
+    let first = sign_in(&outcrop).await;
+    for _ in 0..32 {
+        sign_in(&outcrop).await;
+    }
+    question(&outcrop, &first).reply().await.is_refused(401, "authentication_error", "not signed in");
+}
+
+#[tokio::test]
+async fn open_dashboards_do_not_hold_up_the_end() {
+    let outcrop = Outcrop::start().await;
+    let cookie = sign_in(&outcrop).await;
+    let [mut one, mut other] = [watch(&outcrop, &cookie).open().await, watch(&outcrop, &cookie).open().await];
+    one.until_text("retry: ").await;
+    other.until_text("retry: ").await;
+    let asked = Instant::now();
+    outcrop.stop().await;
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(one.ends_well().await && other.ends_well().await, "they end, they do not break off");
+}
+
+#[tokio::test]
+async fn a_question_that_ends_the_server_does_not_wait_for_an_end_that_waits_for_it() {
+    let mut outcrop = Outcrop::start().await;
+    let cookie = sign_in(&outcrop).await;
+    let asked = Instant::now();
+    let told = question(&outcrop, &cookie).body(r#"{"call":"stop"}"#).reply().await;
+    told.is_refused(503, "api_error", "ending");
+    assert!(outcrop.ended().await.success());
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn the_command_line_says_so_where_no_server_runs() {
+    let (well, said) = Outcrop::start().run(&["dashboard"]).await;
+    assert!(!well && said.contains("start `outcrop serve`"), "{said}");
+}
