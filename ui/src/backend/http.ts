@@ -2,6 +2,15 @@
 
 import { type Event, type Transport, Unreachable } from '.';
 
+interface Watcher {
+  tell: (event: Event) => void;
+  lost: () => void;
+}
+
+/** All who watch share one stream: a browser opens only six connections to a server, whatever its tabs want. */
+const watchers = new Set<Watcher>();
+let stream: EventSource | undefined;
+
 export const http: Transport = {
   async ask(question) {
     let answer: Response;
@@ -17,22 +26,52 @@ export const http: Transport = {
   },
 
   watch(tell, lost) {
-    const events = new EventSource('/outcrop/events');
-    let gap = false;
-    // The browser connects again by itself; what happened in between is not told.
-    events.onerror = () => {
-      gap = true;
-      lost();
+    const watcher = { tell, lost };
+    watchers.add(watcher);
+    listen();
+    return () => {
+      watchers.delete(watcher);
+      listen();
     };
-    events.onopen = () => {
-      if (gap) lost();
-      gap = false;
-    };
-    events.onmessage = ({ data }) => {
-      const event: Event | { event: 'missed' } = JSON.parse(data);
-      if (event.event === 'missed') lost();
-      else tell(event);
-    };
-    return () => events.close();
   },
 };
+
+document.addEventListener('visibilitychange', () => {
+  const wasOpen = stream !== undefined;
+  listen();
+  if (!wasOpen && stream) everybodyLost();
+});
+
+/** There is a stream while somebody watches and the page is seen. */
+function listen() {
+  if (document.hidden || watchers.size === 0) {
+    stream?.close();
+    stream = undefined;
+  } else {
+    stream ??= opened();
+  }
+}
+
+function opened() {
+  const events = new EventSource('/outcrop/events');
+  let gap = false;
+  // The browser connects again by itself; what happened in between is not told.
+  events.onerror = () => {
+    gap = true;
+    everybodyLost();
+  };
+  events.onopen = () => {
+    if (gap) everybodyLost();
+    gap = false;
+  };
+  events.onmessage = ({ data }) => {
+    const event: Event | { event: 'missed' } = JSON.parse(data);
+    if (event.event === 'missed') everybodyLost();
+    else for (const { tell } of watchers) tell(event);
+  };
+  return events;
+}
+
+function everybodyLost() {
+  for (const { lost } of watchers) lost();
+}
