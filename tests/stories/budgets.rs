@@ -6,6 +6,7 @@ use sim::{Gate, Message, Scenario, Step, Usage};
 
 use crate::keys::{create, with_key};
 use crate::support::client::Reply;
+use crate::support::door::Door;
 use crate::support::outcrop::{Outcrop, Start};
 use crate::support::{hello, is_invoke};
 
@@ -72,6 +73,50 @@ async fn a_budget_that_is_used_up_refuses_in_words_for_people_and_leaves_one_row
     assert_eq!((rows.len(), refused.len()), (4, 2));
     assert!(refused.iter().all(|row| row.outcome.as_str() == "failed" && row.cost.is_none()));
     assert_eq!(refused[0].error_type.as_deref(), Some("billing_error"));
+}
+
+const RUPEES: &str = "[[budget]]\namount = '₹500'\nper = 'day'\n";
+
+#[tokio::test]
+async fn a_budget_in_rupees_holds_at_the_rate_of_the_day_and_speaks_of_rupees() {
+    let source = Door::open(|asked| {
+        let day = asked.line.split("..").nth(1).and_then(|rest| rest.get(..10)).expect("a range of days");
+        (200, format!(r#"{{"base":"USD","date":"{day}","rates":{{"INR":100}}}}"#))
+    })
+    .await;
+    let source = format!("[currency]\nfrankfurter = '{}'\nexchangerate_api = ''\n", source.url());
+    let start = with_budgets(&format!("{RUPEES}{source}"), 3);
+    assert!(start.run(&["rates", "--refresh"]).await.0);
+    let outcrop = start.await;
+    for percent in ["60%", "120%"] {
+        assert_eq!(outcrop.reply(&worth(3, false)).await.header("outcrop-budget"), percent);
+    }
+    is_used_up(&outcrop.reply(&worth(3, true)).await, "today's budget of ₹500.00 is used up (₹600.00 spent)");
+    outcrop.usage(3).await;
+    let table = outcrop.run(&["budget"]).await;
+    let line = table.lines().nth(1).expect("a line");
+    assert!(line.contains("₹500.00") && line.contains("₹600.00") && line.contains("120%"), "{table}");
+    let shown: Value = serde_json::from_str(&outcrop.run(&["budget", "--json"]).await).expect("JSON");
+    let [amount, spent, left] = ["amount", "spent", "left"].map(|key| shown[0][key].clone());
+    assert_eq!([amount, spent, left], ["500.00", "600.00", "0.00"].map(Value::from));
+    assert_eq!((&shown[0]["currency"], &shown[0]["holds"]), (&json!("INR"), &json!(true)));
+}
+
+#[tokio::test]
+async fn a_budget_whose_rate_nobody_knows_says_so_at_the_start_and_stops_nobody() {
+    let outcrop = with_budgets(&format!("{RUPEES}[currency]\nfetch = false\n"), 30).await;
+    assert!(
+        outcrop.said().contains("The budget day of ₹500.00 does not hold until a rate to INR is known"),
+        "{}",
+        outcrop.said()
+    );
+    for _ in 0..2 {
+        let reply = outcrop.reply(&worth(3, false)).await;
+        assert_eq!((reply.status, reply.header("outcrop-budget")), (200, "0%"));
+    }
+    outcrop.usage(2).await;
+    let table = outcrop.run(&["budget"]).await;
+    assert!(table.contains("does not hold: no rate is known") && table.contains("$60.00"), "{table}");
 }
 
 #[tokio::test]
@@ -188,7 +233,7 @@ async fn a_budget_is_lifted_from_another_process_and_a_restart_changes_nothing()
 
     let shown: Value = serde_json::from_str(&outcrop.run(&["budget", "--json"]).await).expect("JSON");
     let expected = json!({ "name": "day", "per": "day", "key": null, "then": "stop", "currency": "USD", "amount": "5.00",
-        "spent": "18.00", "left": "0.00", "percent": 360, "lifted": true, "resets_at": shown[0]["resets_at"] });
+        "spent": "18.00", "left": "0.00", "percent": 360, "lifted": true, "holds": true, "resets_at": shown[0]["resets_at"] });
     assert_eq!(shown, json!([expected]));
     assert!(shown[0]["resets_at"].as_str().is_some_and(|at| at.ends_with("T18:30:00Z")), "midnight in India: {shown}");
 }

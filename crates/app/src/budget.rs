@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::home::Home;
+use crate::rates::Amount;
 use crate::running;
 use crate::usage::grid::{self, Side};
 
@@ -24,10 +25,10 @@ mod accounts;
 mod tests;
 
 pub(crate) use accounts::Accounts;
-use accounts::money;
+use accounts::{converted, money_of};
 
 const NONE: &str = "There are no budgets. In config.toml, this is one:\n\n\
-    [[budget]]\namount = \"5.00\"\nper = \"day\"    # or week, month, session\n";
+    [[budget]]\namount = \"5.00\"      # or \"₹500\"\nper = \"day\"         # or week, month, session\n";
 
 /// A budget as it stands.
 struct Standing {
@@ -79,7 +80,8 @@ pub async fn lift(home: &Home, name: Option<&str>) -> Result<String> {
     for rule in rules {
         let period = accounts.period(rule.per, now);
         ledger::lift(&home.ledger(), &Lift { budget: rule.name(), until: period.end }, now)?;
-        said.push(format!("The budget {} of {} is lifted until {}.", rule.name(), money(rule.limit), period.resets));
+        let amount = money_of(rule, rule.limit);
+        said.push(format!("The budget {} of {amount} is lifted until {}.", rule.name(), period.resets));
     }
     running::reload(home).await?;
     Ok(said.join("\n"))
@@ -112,18 +114,33 @@ pub(crate) fn doubts(rules: &[Rule], keys: &[Key]) -> Vec<String> {
     .collect()
 }
 
+/// Which budgets do not hold yet, in sentences.
+pub(crate) fn unrated(rules: &[Rule], accounts: &Accounts) -> Vec<String> {
+    let unknown = rules.iter().filter(|rule| accounts.limit(rule) == Rule::NO_LIMIT);
+    let sentence = |rule: &Rule| {
+        let currency = rule.foreign.as_ref().map_or("USD", |foreign| foreign.currency.as_str());
+        format!(
+            "The budget {} of {} does not hold until a rate to {currency} is known. `outcrop rates --refresh` asks for one.",
+            rule.name(),
+            money_of(rule, rule.limit)
+        )
+    };
+    unknown.map(sentence).collect()
+}
+
 fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
     let accounts = Accounts::of_home(home, config, demo);
     let lifts = accounts.lifts().map_err(anyhow::Error::msg)?;
     let stands = |rule: &Rule| {
+        let rule = Rule { limit: accounts.limit(rule), ..rule.clone() };
         let period = accounts.period(rule.per, now);
-        let spent = accounts.try_spent(rule, &period)?;
+        let spent = accounts.try_spent(&rule, &period)?;
         let spent = match rule.per {
             Per::Day | Per::Week | Per::Month => spent.get("").copied().unwrap_or_default(),
             Per::Session => accounts.dearest_of(&spent, &period)?,
         };
         let lifted = lifts.get(&rule.name()).is_some_and(|until| now < *until);
-        Ok(Standing { rule: rule.clone(), spent, resets_at: period.end, resets: period.resets, lifted })
+        Ok(Standing { rule, spent, resets_at: period.end, resets: period.resets, lifted })
     };
     config.budgets.iter().map(stands).collect()
 }
@@ -137,12 +154,23 @@ impl Standing {
         let resets = if self.rule.per == Per::Session { "with each session".to_owned() } else { self.resets.clone() };
         let state = match (self.lifted, self.rule.then) {
             (true, _) => format!("lifted until {}", self.resets),
+            (false, _) if self.rule.limit == Rule::NO_LIMIT => "does not hold: no rate is known".to_owned(),
             (false, Then::Notify) => "only notifies".to_owned(),
             (false, Then::Stop) if self.left() == Picos(0) => "requests are refused".to_owned(),
             (false, Then::Stop) => String::new(),
         };
         let percent = format!("{}%", self.rule.percent(self.spent));
-        vec![self.rule.name(), money(self.rule.limit), money(self.spent), money(self.left()), percent, resets, state]
+        let money = |amount| money_of(&self.rule, amount);
+        let left = if self.rule.limit == Rule::NO_LIMIT { "–".to_owned() } else { money(self.left()) };
+        vec![self.rule.name(), money(self.rule.limit), money(self.spent), left, percent, resets, state]
+    }
+
+    /// Digits in the currency of the budget; `None` where no rate is known.
+    fn decimal(&self, amount: Picos) -> Option<String> {
+        match &self.rule.foreign {
+            None => Some(amount.to_string()),
+            Some(_) => converted(&self.rule, amount).map(|(picos, _)| Amount::of_picos(picos).to_string()),
+        }
     }
 
     fn json(&self) -> Value {
@@ -152,13 +180,14 @@ impl Standing {
             "per": self.rule.per.as_str(),
             "key": self.rule.key,
             "then": if self.rule.then == Then::Stop { "stop" } else { "notify" },
-            "currency": "USD",
-            "amount": self.rule.limit.to_string(),
-            "spent": self.spent.to_string(),
-            "left": self.left().to_string(),
+            "currency": self.rule.foreign.as_ref().map_or("USD", |foreign| foreign.currency.as_str()),
+            "amount": self.decimal(self.rule.limit),
+            "spent": self.decimal(self.spent),
+            "left": self.decimal(self.left()),
             "percent": self.rule.percent(self.spent),
             "resets_at": resets.filter(|_| self.rule.per != Per::Session),
             "lifted": self.lifted,
+            "holds": self.rule.limit != Rule::NO_LIMIT,
         })
     }
 }

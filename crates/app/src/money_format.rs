@@ -96,6 +96,17 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or("USD")
     }
 
+    /// Takes the sign or the code off the front of a written amount, if one is there: `₹500`, `INR 500`, `500`.
+    pub(crate) fn signed(amount: &str) -> (Option<Self>, &str) {
+        let amount = amount.trim();
+        let by_sign = SIGNS.iter().find_map(|(code, sign)| Some((*code, amount.strip_prefix(sign)?)));
+        let by_code = || amount.split_once([' ', '\u{a0}']);
+        match by_sign.or_else(by_code).and_then(|(code, number)| Some((code.parse().ok()?, number.trim_start()))) {
+            Some((currency, number)) => (Some(currency), number),
+            None => (None, amount),
+        }
+    }
+
     /// Decimals of the minor unit.
     pub fn digits(&self) -> u32 {
         match self.code() {

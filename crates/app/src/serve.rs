@@ -137,6 +137,7 @@ impl Server {
         let keys = Keys::open(move || crate::keys::read(&kept).map_err(|error| format!("{error:#}")));
         let keys = keys.map_err(|why| anyhow!("the client keys cannot be read: {why}"))?;
         let accounts = Arc::new(Accounts::new(ledger.clone(), home.ledger(), config.timezone.clone(), demo));
+        budget::unrated(&config.budgets, &accounts).iter().for_each(|doubt| say(doubt));
         let notices = Notices::new(move |notice| {
             say(&notice.words);
             noticed.tell(Event::Notice { words: notice.words });

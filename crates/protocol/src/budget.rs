@@ -35,8 +35,10 @@ pub enum Then {
 /// What the user decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// How much may be spent.
+    /// How much may be spent. Of a budget in another currency this is what its amount is worth now.
     pub limit: Picos,
+    /// The amount, where the user wrote it in another currency.
+    pub foreign: Option<Foreign>,
     /// In which time.
     pub per: Per,
     /// By which client key; `None` for all of them together.
@@ -45,6 +47,15 @@ pub struct Rule {
     pub then: Then,
     /// The percentages at which it is said how much is spent, from the lowest up.
     pub warn: Vec<u8>,
+}
+
+/// An amount of another currency than dollars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// In 10⁻¹² of the currency's unit.
+    pub picos: i128,
+    /// Its code: `INR`.
+    pub currency: String,
 }
 
 /// The stretch of time that a budget is about now.
@@ -116,6 +127,9 @@ impl Per {
 }
 
 impl Rule {
+    /// The limit of a budget of whose currency no rate is known: it does not hold.
+    pub const NO_LIMIT: Picos = Picos(i64::MAX);
+
     /// What it is called: `day`, or `day-ci` for the key ci.
     pub fn name(&self) -> String {
         match &self.key {
@@ -144,6 +158,11 @@ impl Budget {
         let mut budget = Self { rule, period, lifted_until: None, pots: HashMap::new() };
         budget.fill(spent);
         budget
+    }
+
+    /// From now on so much may be spent, as the rate of its currency has changed.
+    pub fn set_limit(&mut self, limit: Picos) {
+        self.rule.limit = limit;
     }
 
     /// Whether its period is over, so that [`Budget::begin`] is called for.

@@ -45,8 +45,12 @@ pub trait Books: Send + Sync {
     /// # Errors
     /// Why it is not known.
     fn lifts(&self) -> Result<HashMap<String, SystemTime>, String>;
+    /// What the amount of a budget is worth in dollars now; [`Rule::NO_LIMIT`] where nobody knows.
+    fn limit(&self, rule: &Rule) -> Picos;
     /// An amount for people.
     fn money(&self, amount: Picos) -> String;
+    /// The same in the currency of a budget.
+    fn money_of(&self, rule: &Rule, amount: Picos) -> String;
 }
 
 /// The door behind which a request costs something.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use ledger::{Group, Ledger, Reader, Total};
-use protocol::budget::{Per, Period, Rule};
+use protocol::budget::{Foreign, Per, Period, Rule};
 use protocol::money::Picos;
 use proxy::Books;
 
@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::days::{self, Calendar};
 use crate::home::Home;
 use crate::money_format::{Currency, full};
+use crate::rates;
 
 /// How far back is looked for what a session has spent, and for what is usual.
 const MONTH: Duration = Duration::from_hours(30 * 24);
@@ -83,6 +84,13 @@ impl Accounts {
         Ok(spent.max().unwrap_or_default())
     }
 
+    /// What an amount is worth in dollars at the rate of today, or the newest one that is known; `None` without any.
+    fn try_worth(&self, foreign: &Foreign) -> Result<Option<Picos>> {
+        let Some(reader) = self.reader()? else { return Ok(None) };
+        let newest = rates::history(&reader, foreign.currency.parse()?)?.newest();
+        Ok(newest.map(|used| used.rate.dollars(foreign.picos)))
+    }
+
     fn try_usual(&self, now: SystemTime) -> Result<Option<Picos>> {
         let Some(reader) = self.reader()? else { return Ok(None) };
         let from = now.checked_sub(MONTH).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -125,14 +133,51 @@ impl Books for Accounts {
         read().map_err(|error| format!("{error:#}"))
     }
 
+    fn limit(&self, rule: &Rule) -> Picos {
+        match &rule.foreign {
+            None => Some(rule.limit),
+            Some(foreign) => self.try_worth(foreign).unwrap_or_else(|error| {
+                tracing::warn!(%error, budget = rule.name(), "no rate can be read; the budget is worth what it was");
+                Some(rule.limit)
+            }),
+        }
+        .unwrap_or(Rule::NO_LIMIT)
+    }
+
     fn money(&self, amount: Picos) -> String {
         money(amount)
+    }
+
+    fn money_of(&self, rule: &Rule, amount: Picos) -> String {
+        money_of(rule, amount)
     }
 }
 
 /// An amount for people.
 pub(super) fn money(amount: Picos) -> String {
     full(amount.0.into(), Currency::USD, Currency::USD.grouping())
+}
+
+/// The same in the currency of a budget, at the rate that its limit was found with.
+pub(super) fn money_of(rule: &Rule, amount: Picos) -> String {
+    match converted(rule, amount) {
+        Some((picos, currency)) => full(picos, currency, currency.grouping()),
+        None => money(amount),
+    }
+}
+
+/// An amount in the currency of a budget, in 10⁻¹² of its unit; `None` if that is the dollar, or has no rate.
+pub(super) fn converted(rule: &Rule, amount: Picos) -> Option<(i128, Currency)> {
+    let foreign = rule.foreign.as_ref()?;
+    let currency = foreign.currency.parse().ok()?;
+    if amount == rule.limit {
+        return Some((foreign.picos, currency));
+    }
+    let known = rule.limit != Rule::NO_LIMIT;
+    // In 128 bits there is room for nine million dollars times a hundred million of any unit.
+    known.then(|| {
+        (i128::from(amount.0) * (foreign.picos / 1_000_000) / i128::from(rule.limit.0.max(1)) * 1_000_000, currency)
+    })
 }
 
 /// The period of a calendar that a moment lies in. A week begins on Monday; for a session it is its day.

@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use protocol::budget::{Per, Rule, Then};
-use protocol::money::{Picos, dollars};
+use protocol::budget::{Foreign, Per, Rule, Then};
+use protocol::money::{Picos, dollars, picos_per_token};
 use protocol::runaway;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+
+use crate::money_format::Currency;
 
 /// One `[[budget]]` as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Budget {
-    /// Text, as in `"5.00"`.
-    #[serde(deserialize_with = "amount")]
-    amount: Picos,
+    /// Text, as in `"5.00"` or `"₹500"`.
+    amount: String,
+    /// Dollars, if the amount does not say so either.
     currency: Option<String>,
     per: Period,
     key: Option<String>,
@@ -93,12 +95,34 @@ fn amount<'de, D: Deserializer<'de>>(source: D) -> Result<Picos, D::Error> {
     })
 }
 
+/// The amount of a budget: in dollars, or in another currency, of which a rate decides later what it is worth.
+fn limit(amount: &str, currency: Option<&str>) -> Result<(Picos, Option<Foreign>), String> {
+    let no_amount = || {
+        format!(
+            "{amount:?} is no amount; write it as in \"5.00\", \"$5\" or \"₹500\", with six decimals at most and no commas"
+        )
+    };
+    let named = currency.map(|code| code.parse::<Currency>().map_err(|error| format!("currency = {code:?}: {error}")));
+    let (signed, number) = Currency::signed(amount);
+    let currency = match (named.transpose()?, signed) {
+        (Some(named), Some(signed)) if named != signed => {
+            return Err(format!("{amount:?} is in {signed}, and its currency is said to be {named}"));
+        }
+        (named, signed) => named.or(signed).unwrap_or(Currency::USD),
+    };
+    if currency == Currency::USD {
+        return Ok((dollars(number).filter(|limit| limit.0 > 0).ok_or_else(no_amount)?, None));
+    }
+    // A price for a million in dollars is read by the same rules, and is millionths of a unit here.
+    let millionths = picos_per_token(number).filter(|millionths| *millionths > 0).ok_or_else(no_amount)?;
+    let foreign = Foreign { picos: i128::from(millionths) * 1_000_000, currency: currency.code().to_owned() };
+    Ok((Rule::NO_LIMIT, Some(foreign)))
+}
+
 impl Budget {
     fn rule(self) -> Result<Rule, String> {
         let Self { amount, currency, per, key, then, warn } = self;
-        if let Some(other) = currency.filter(|currency| currency != "USD") {
-            return Err(format!("a budget in {other:?} is not there yet; write it in USD"));
-        }
+        let (limit, foreign) = limit(&amount, currency.as_deref())?;
         let per = match per {
             Period::Day => Per::Day,
             Period::Week => Per::Week,
@@ -114,12 +138,13 @@ impl Budget {
         if warn.iter().any(|step| !(1..=100).contains(step)) {
             return Err("warn: steps are per cent, from 1 to 100".to_owned());
         }
-        Ok(Rule { limit: amount, per, key, then, warn })
+        Ok(Rule { limit, foreign, per, key, then, warn })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::config::Config;
 
     fn read(text: &str) -> Result<Config, String> {
@@ -138,12 +163,30 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_in_another_currency_waits_for_its_rate() {
+        let foreign = |text: &str| {
+            let rule = read(&format!("[[budget]]\n{text}\nper = 'day'")).expect(text).budgets.remove(0);
+            rule.foreign.map(|foreign| (foreign.picos, foreign.currency, rule.limit == Rule::NO_LIMIT))
+        };
+        let rupees = Some((500_500_000_000_000, "INR".to_owned(), true));
+        for text in ["amount = '₹500.5'", "amount = '500.50'\ncurrency = 'inr'", "amount = 'INR 500.5'"] {
+            assert_eq!(foreign(text), rupees, "{text}");
+        }
+        assert_eq!(foreign("amount = 'CN¥1'").map(|(_, currency, _)| currency), Some("CNY".to_owned()));
+        for dollars in ["amount = '$5'", "amount = '5'\ncurrency = 'USD'", "amount = 'USD 5'"] {
+            assert_eq!(foreign(dollars), None, "{dollars}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_a_budget_is_an_error_that_says_why() {
         for (text, why) in [
             ("amount = '5'\nper = 'year'", "year"),
             ("amount = 5.0\nper = 'day'", "string"),
             ("amount = '0'\nper = 'day'", "no amount"),
-            ("amount = '400'\ncurrency = 'INR'\nper = 'day'", "INR"),
+            ("amount = '$400'\ncurrency = 'INR'\nper = 'day'", "is said to be INR"),
+            ("amount = '400'\ncurrency = 'rupees'\nper = 'day'", "three letters"),
+            ("amount = '₹1,00,000'\nper = 'day'", "no commas"),
             ("amount = '5'\nper = 'day'\nwarn = [101]", "per cent"),
             ("amount = '5'\nper = 'day'\n[[budget]]\namount = '6'\nper = 'day'", "two budgets called day"),
         ] {

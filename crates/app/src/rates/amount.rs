@@ -46,6 +46,12 @@ impl Rate {
         Self::from_nanos(u64::try_from(nanos).ok()?)
     }
 
+    /// How many dollars an amount in 10⁻¹² of the other unit is; the most there can be if it is more.
+    pub fn dollars(self, picos: i128) -> Picos {
+        let dollars = picos.saturating_mul(Self::NANOS) / i128::from(self.0);
+        Picos(i64::try_from(dollars).unwrap_or(i64::MAX))
+    }
+
     /// What these dollars are worth.
     pub fn convert(self, dollars: Picos) -> Amount {
         Amount(i128::from(dollars.0) * i128::from(self.0))
@@ -67,6 +73,11 @@ impl fmt::Display for Rate {
 pub struct Amount(i128);
 
 impl Amount {
+    /// An amount from 10⁻¹² of the currency's unit.
+    pub(crate) fn of_picos(picos: i128) -> Self {
+        Self(picos.saturating_mul(Rate::NANOS))
+    }
+
     /// The amount in 10⁻¹² of the currency's unit, halves away from zero.
     pub fn picos(self) -> i128 {
         let half = self.0.signum() * Rate::NANOS / 2;
@@ -166,6 +177,13 @@ mod tests {
         ] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn dollars_of_rupees_are_what_those_were() {
+        let five = Picos(5 * Picos::PER_DOLLAR);
+        assert_eq!(rate("88.7").dollars(rate("88.7").convert(five).picos()), five);
+        assert_eq!(rate("0.00001").dollars(i128::MAX), Picos(i64::MAX));
     }
 
     #[test]

@@ -9,7 +9,7 @@ fn dollars(amount: i64) -> Picos {
 }
 
 fn rule(per: Per) -> Rule {
-    Rule { limit: dollars(5), per, key: None, then: Then::Stop, warn: vec![75, 95] }
+    Rule { limit: dollars(5), foreign: None, per, key: None, then: Then::Stop, warn: vec![75, 95] }
 }
 
 fn at(day: u64, hour: u64) -> SystemTime {
@@ -125,4 +125,13 @@ fn each_step_is_said_once_also_after_a_restart() {
     let mut restarted = Budget::new(rule(Per::Day), day(1), HashMap::from([(String::new(), dollars(4))]));
     assert_eq!(spend(&mut restarted, &me, 0), None);
     assert_eq!(spend(&mut restarted, &me, 1), Some((100, dollars(5))));
+}
+
+#[test]
+fn a_limit_that_changes_with_its_rate_holds_from_then_on() {
+    let (mut budget, me) = (budget(Rule { limit: Rule::NO_LIMIT, ..rule(Per::Day) }), who("a", None));
+    assert_eq!(spend(&mut budget, &me, 3), None);
+    assert_eq!((budget.percent(&me), budget.admit(&me, at(1, 1))), (Some(0), Ok(())));
+    budget.set_limit(dollars(3));
+    assert_eq!(budget.admit(&me, at(1, 1)), Err(Denied::UsedUp(dollars(3))));
 }

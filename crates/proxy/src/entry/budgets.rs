@@ -14,8 +14,13 @@ use crate::notice::{About, Notices};
 /// When a client should come back that others have left no room for.
 const SOON: Duration = Duration::from_secs(3);
 
+/// How often it is looked at what other currencies are worth, and how often while nobody knows.
+const RATES: [Duration; 2] = [Duration::from_hours(1), Duration::from_mins(1)];
+
 pub(super) struct Budgets {
     budgets: Mutex<Vec<Budget>>,
+    /// When the limits in other currencies were last looked at.
+    rated: Mutex<SystemTime>,
     /// Models without a price of which that was said.
     unpriced: Mutex<HashSet<String>>,
     any: bool,
@@ -30,15 +35,16 @@ impl Budgets {
         notices: Notices,
         now: SystemTime,
     ) -> Result<Self, String> {
-        let open = |rule: Rule| {
+        let open = |mut rule: Rule| {
+            rule.limit = books.limit(&rule);
             let period = books.period(rule.per, now);
             let spent = books.spent(&rule, &period);
             Budget::new(rule, period, spent)
         };
         let budgets: Vec<Budget> = rules.into_iter().map(open).collect();
         let any = !budgets.is_empty();
-        let (budgets, unpriced) = (Mutex::new(budgets), Mutex::default());
-        let opened = Self { budgets, unpriced, any, books, notices };
+        let (budgets, rated, unpriced) = (Mutex::new(budgets), Mutex::new(now), Mutex::default());
+        let opened = Self { budgets, rated, unpriced, any, books, notices };
         opened.reload()?;
         Ok(opened)
     }
@@ -73,8 +79,7 @@ impl Budgets {
         let mut news = Vec::new();
         for (budget, reserved) in budgets.iter_mut().zip(reserved) {
             let passed = reserved.and_then(|reserved| budget.settle(who, reserved, at, cost));
-            let words =
-                passed.map(|(step, spent)| words::warning(budget, step, spent, &|amount| self.books.money(amount)));
+            let words = passed.map(|(step, spent)| words::warning(budget, step, spent, &self.money_of(&budget.rule)));
             news.extend(words.map(|words| (About::Budget(budget.rule.name()), words)));
         }
         drop(budgets);
@@ -102,14 +107,33 @@ impl Budgets {
     /// The budgets in the periods of this moment.
     fn at(&self, now: SystemTime) -> MutexGuard<'_, Vec<Budget>> {
         let mut budgets = self.budgets.lock().expect("no panic holds this lock");
+        self.rate(&mut budgets, now);
         for budget in budgets.iter_mut().filter(|budget| budget.is_over(now)) {
             budget.begin(self.books.period(budget.rule.per, now), |rule, period| self.books.spent(rule, period));
         }
         budgets
     }
 
+    /// Sees to it that amounts in other currencies are worth what they are worth today.
+    fn rate(&self, budgets: &mut [Budget], now: SystemTime) {
+        let unknown = budgets.iter().any(|budget| budget.rule.limit == Rule::NO_LIMIT);
+        let mut rated = self.rated.lock().expect("no panic holds this lock");
+        // A clock that was put back is no reason to wait.
+        if now.duration_since(*rated).is_ok_and(|since| since < RATES[usize::from(unknown)]) {
+            return;
+        }
+        *rated = now;
+        for budget in budgets.iter_mut().filter(|budget| budget.rule.foreign.is_some()) {
+            budget.set_limit(self.books.limit(&budget.rule));
+        }
+    }
+
+    fn money_of<'r>(&'r self, rule: &'r Rule) -> impl Fn(Picos) -> String + 'r {
+        |amount| self.books.money_of(rule, amount)
+    }
+
     fn refusal(&self, budget: &Budget, denied: Denied) -> Refusal {
-        let money = |amount| self.books.money(amount);
+        let money = self.money_of(&budget.rule);
         match denied {
             Denied::UsedUp(spent) => {
                 let words = words::used_up(budget, spent, &money);
