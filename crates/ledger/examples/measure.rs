@@ -4,7 +4,7 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use ledger::{Group, Reader};
 
@@ -29,10 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     time("year, 50 dearest sessions", || reader.sessions(year, to, 50))?;
     time("30 days, quarters by Model", || reader.quarters(to - DAY * 30, to, Group::Model))?;
     time("30 days, 50 dearest sessions", || reader.sessions(to - DAY * 30, to, 50))?;
+    time("year, waits", || reader.waits(year, to, by_day_and_model))?;
+    time("30 days, waits", || reader.waits(to - DAY * 30, to, by_day_and_model))?;
     time("today, total", || reader.totals(to - DAY, to, Group::All))?;
     time("span", || reader.span())?;
     time("100 newest requests", || reader.recent(100))?;
     Ok(())
+}
+
+fn by_day_and_model(at: SystemTime, model: Option<&str>) -> (u64, Option<String>) {
+    let day = at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() / DAY.as_secs());
+    (day, model.map(str::to_owned))
 }
 
 fn time<T>(what: &str, ask: impl Fn() -> Result<T, ledger::Error>) -> Result<(), ledger::Error> {

@@ -23,7 +23,11 @@ pub struct CacheUse {
 
 /// For each session and model, in the order of the names.
 pub(crate) fn used(connection: &Connection, demo: bool, period: (i64, i64)) -> rusqlite::Result<Vec<CacheUse>> {
-    let query = format!("SELECT * FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND session IS NOT NULL");
+    let query = format!(
+        "SELECT session, sent_model, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
+            cache_write_1h_tokens FROM requests
+        WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND session IS NOT NULL"
+    );
     let mut found = connection.prepare_cached(&query)?;
     let mut rows = found.query((period.0, period.1, demo))?;
     let mut sums = BTreeMap::<(String, Option<String>), (u64, Tokens)>::new();

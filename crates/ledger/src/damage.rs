@@ -61,21 +61,32 @@ pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Carries over from a damaged file what can be read of it. Returns the number of requests; a file that cannot be read
-/// at all has none.
-pub(crate) fn rescue(kept: &Path, new: &mut Connection) -> u64 {
-    let carried = carry_over(kept, new);
+/// at all has none. The new one is in no format yet: `begin` brings it into that of the damaged one, whose rows fit no other.
+pub(crate) fn rescue(
+    kept: &Path,
+    new: &mut Connection,
+    begin: impl FnOnce(&mut Connection, u32) -> rusqlite::Result<()>,
+) -> u64 {
+    let carried = carry_over(kept, new, begin);
     if let Err(error) = &carried {
         tracing::warn!(%error, "nothing could be carried over from the damaged ledger");
     }
     carried.unwrap_or_default()
 }
 
-fn carry_over(kept: &Path, new: &mut Connection) -> rusqlite::Result<u64> {
+fn carry_over(
+    kept: &Path,
+    new: &mut Connection,
+    begin: impl FnOnce(&mut Connection, u32) -> rusqlite::Result<()>,
+) -> rusqlite::Result<u64> {
     // Reading would let SQLite clean up the log beside the file, so a copy is read: the file stays what it is.
     let copy = with(kept, ".reading");
     let result = copied(kept, &copy).and_then(|()| {
         let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        read_over(&Connection::open_with_flags(&copy, access)?, new)
+        let damaged = Connection::open_with_flags(&copy, access)?;
+        let format: u32 = damaged.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        begin(new, format)?;
+        read_over(&damaged, new)
     });
     for end in ["-wal", "-shm", ""] {
         let _ = fs::remove_file(with(&copy, end));
@@ -109,7 +120,9 @@ fn read_over(damaged: &Connection, new: &mut Connection) -> rusqlite::Result<u64
             }
         }
     }
-    rollup::set_fact(&writing, "rollups_wanted", 1)?;
+    if tables.iter().any(|table| table == "facts") {
+        rollup::set_fact(&writing, "rollups_wanted", 1)?;
+    }
     let rescued: i64 = writing.query_row("SELECT count(*) FROM requests", [], |row| row.get(0))?;
     writing.commit()?;
     new.pragma_update(None, "foreign_keys", true)?;

@@ -33,8 +33,9 @@ pub(crate) fn step(connection: &mut Connection, keep: Keep, now: SystemTime) -> 
 /// Deletes some of the rows that are older than those to be kept.
 fn delete(connection: &mut Connection) -> rusqlite::Result<bool> {
     let from = rollup::rows_from(connection)?;
-    let some = "SELECT id FROM requests WHERE at_ms < ? ORDER BY at_ms LIMIT ?";
-    let deleted = connection.execute(&format!("DELETE FROM requests WHERE id IN ({some})"), params![from, BATCH])?;
+    let some = "SELECT id FROM request_rows WHERE at_ms < ? ORDER BY at_ms LIMIT ?";
+    let deleted =
+        connection.execute(&format!("DELETE FROM request_rows WHERE id IN ({some})"), params![from, BATCH])?;
     Ok(deleted > 0)
 }
 
@@ -96,11 +97,12 @@ mod tests {
     fn full(days: i64) -> Result<(tempfile::TempDir, Connection), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let (connection, _) = crate::schema::open_for_writing(&folder.path().join("ledger.sqlite3"))?;
+        connection.execute("INSERT INTO texts VALUES (1, 'default')", [])?;
         connection.execute(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ? * 96 - 1)
-            INSERT INTO requests (at_ms, request_id, key, stream, input_tokens, output_tokens, cache_read_tokens,
-                cache_write_5m_tokens, cache_write_1h_tokens, outcome, status, total_us, changes, cost_picos, target)
-            SELECT i * 900000, printf('req_%024d', i), 'default', 1, 1, 2, 3, 4, 5, 'complete', 200, 9, 0, 7,
+            INSERT INTO request_rows (at_ms, request_id, key, stream, input_tokens, output_tokens, cache_read_tokens,
+                cache_write_5m_tokens, cache_write_1h_tokens, outcome, status, total_us, changes, cost_picos, upstream_request_id)
+            SELECT i * 900000, printf('req_%024d', i), 1, 1, 1, 2, 3, 4, 5, 'complete', 200, 9, 0, 7,
                 printf('%200d', i) FROM n",
             [days],
         )?;

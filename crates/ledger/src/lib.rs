@@ -8,8 +8,9 @@
 //! |---|---|
 //! | `writer` | the thread that owns the only connection that writes, and what it does when the disk will not have it |
 //! | `pending` | what is written down until the writer has stored it, so that a killed program loses nothing |
-//! | `rollup` | the sums of each quarter of an hour, written along with the rows |
-//! | `reader`, `pieces`, `sessions`, `caches`, `total` | the questions, and what requests add up to |
+//! | `rollup`, `waits` | the sums of each quarter of an hour, written along with the rows; how long first events took |
+//! | `texts` | texts that many requests share, each kept once |
+//! | `reader`, `grouped`, `pieces`, `sessions`, `caches`, `total` | the questions, and what requests add up to |
 //! | `row`, `lessons`, `line` | which column holds which field of an event and of a lesson; an event as a line of JSON |
 //! | `schema`, `backup`, `damage` | opening a file, bringing a copied one up to date, and replacing a damaged one |
 //! | `keep` | what is let go after a while |
@@ -24,6 +25,7 @@ mod caches;
 pub mod csv;
 mod damage;
 mod error;
+mod grouped;
 mod keep;
 mod keys;
 mod lessons;
@@ -37,8 +39,10 @@ mod rollup;
 mod row;
 mod schema;
 mod sessions;
+mod texts;
 mod total;
 mod transfer;
+mod waits;
 mod writer;
 mod zones;
 
@@ -54,18 +58,20 @@ use protocol::usage::UsageEvent;
 
 pub use caches::CacheUse;
 pub use error::Error;
+pub use grouped::Group;
 pub use keep::Keep;
 pub use keys::{add_key, remove_key};
 pub use lifts::{Lift, lift};
 pub use line::Wrong;
 use pending::Pending;
 pub use rates::{DayRate, keep_rates};
-pub use reader::{Group, Reader};
+pub use reader::Reader;
 use rusqlite::OpenFlags;
 pub use schema::Opened;
 pub use sessions::Session;
 pub use total::Total;
 pub use transfer::{Checked, Imported, TransferError, check, import};
+pub use waits::Waits;
 use writer::{Entry, Note, Writer};
 pub use zones::Stretch;
 

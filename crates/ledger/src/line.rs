@@ -52,7 +52,7 @@ pub(crate) fn insert(connection: &Connection, line: &str) -> Result<bool, Wrong>
     match comes_back(connection, id, &columns, &values) {
         Ok(()) => Ok(true),
         Err(wrong) => {
-            connection.execute("DELETE FROM requests WHERE id = ?", [id]).map_err(refused)?;
+            connection.execute("DELETE FROM request_rows WHERE id = ?", [id]).map_err(refused)?;
             Err(wrong)
         }
     }

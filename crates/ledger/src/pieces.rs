@@ -11,6 +11,10 @@ pub(crate) type About<'a> = (bool, Option<&'a str>);
 /// Whether a row is of the project that is meant, if there is one; the fourth parameter of a question.
 pub(crate) const PROJECT: &str = "(?4 IS NULL OR coalesce(project, '') = ?4)";
 
+/// The same of a row whose project is a number.
+pub(crate) const PROJECT_ROW: &str = "(?4 IS NULL OR coalesce(project, 0) =
+    CASE ?4 WHEN '' THEN 0 ELSE coalesce((SELECT id FROM texts WHERE text = ?4), -1) END)";
+
 /// Asks the first question for the whole quarters of a period and the second for what hangs over, in the order of time.
 /// Both take a beginning, an end, whether it is about the demo, and the [`PROJECT`].
 pub(crate) fn pieces(

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use protocol::key::Key;
 use protocol::lesson::Learned;
@@ -15,34 +15,19 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::caches::{self, CacheUse};
 use crate::error::Error;
+use crate::grouped::{self, Group};
 use crate::keys;
 use crate::lessons;
 use crate::lifts::{self, Lift};
-use crate::pieces::{About, PROJECT, pieces};
+use crate::pieces::About;
 use crate::rates::{self, DayRate};
-use crate::rollup::{DEMO, OF_ROW, QUARTER_MS, SUMS};
+use crate::rollup::QUARTER_MS;
 use crate::row;
 use crate::schema;
 use crate::sessions::{self, Session};
 use crate::total::{Sums, Total, add, listed};
+use crate::waits::{self, Waits};
 use crate::zones::{self, Stretch};
-
-/// What to make one total for each of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    /// Everything together.
-    All,
-    /// The model id that was sent upstream; unnamed are the requests that never got that far.
-    Model,
-    /// The client key.
-    Key,
-    /// The client's session.
-    Session,
-    /// The client's subagent; unnamed is the main one.
-    Agent,
-    /// The project that the client named.
-    Project,
-}
 
 /// A ledger to read from, also while a server writes to it.
 #[derive(Debug)]
@@ -85,7 +70,10 @@ impl Reader {
     /// If the file cannot be read.
     pub fn totals(&self, from: SystemTime, to: SystemTime, by: Group) -> Result<Vec<Total>, Error> {
         let mut totals = BTreeMap::new();
-        self.each(from, to, by, |_, name, sums| add(&mut totals, name, sums))?;
+        self.ask(|connection| {
+            let add = |_, name: Option<&str>, sums: &Sums| add(&mut totals, name, sums);
+            grouped::each(connection, self.about(), (row::millis(from), row::millis(to)), by, add)
+        })?;
         Ok(listed(totals))
     }
 
@@ -100,7 +88,10 @@ impl Reader {
         by: Group,
     ) -> Result<Vec<(SystemTime, Vec<Total>)>, Error> {
         let mut quarters = BTreeMap::<i64, BTreeMap<_, _>>::new();
-        self.each(from, to, by, |quarter, name, sums| add(quarters.entry(quarter).or_default(), name, sums))?;
+        self.ask(|connection| {
+            let add = |quarter, name: Option<&str>, sums: &Sums| add(quarters.entry(quarter).or_default(), name, sums);
+            grouped::each(connection, self.about(), (row::millis(from), row::millis(to)), by, add)
+        })?;
         let start = |quarter: i64| row::time(quarter.saturating_mul(QUARTER_MS));
         Ok(quarters.into_iter().map(|(quarter, totals)| (start(quarter), listed(totals))).collect())
     }
@@ -213,13 +204,20 @@ impl Reader {
         self.ask(|connection| rates::span(connection, source))
     }
 
-    /// How long each request of a period waited for its first event, in the order of time; those that are no longer
-    /// kept are missing.
+    /// How long the requests of a period waited for their first event, added up by what `of` makes of the beginning of a
+    /// quarter of an hour and of a model, `None` for requests that never got to one.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn first_events(&self, from: SystemTime, to: SystemTime) -> Result<Vec<(SystemTime, Duration)>, Error> {
-        self.ask(|connection| first_events(connection, self.about(), (row::millis(from), row::millis(to))))
+    pub fn waits<K: Ord>(
+        &self,
+        from: SystemTime,
+        to: SystemTime,
+        of: impl Fn(SystemTime, Option<&str>) -> K,
+    ) -> Result<BTreeMap<K, Waits>, Error> {
+        let period = (row::millis(from), row::millis(to));
+        let of = |quarter: i64, model: Option<&str>| of(row::time(quarter.saturating_mul(QUARTER_MS)), model);
+        self.ask(|connection| waits::by(connection, self.about(), period, of))
     }
 
     fn about(&self) -> About<'_> {
@@ -228,33 +226,6 @@ impl Reader {
 
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         question(&self.connection).map_err(Error::at(&self.path))
-    }
-
-    fn each(
-        &self,
-        from: SystemTime,
-        to: SystemTime,
-        by: Group,
-        mut add: impl FnMut(i64, Option<&str>, &Sums),
-    ) -> Result<(), Error> {
-        let period = (row::millis(from), row::millis(to));
-        let query = format!(
-            "SELECT quarter, {sums}, {name} FROM {table} WHERE quarter >= ? AND quarter < ? AND demo = ? AND {PROJECT}",
-            sums = SUMS,
-            name = by.column(),
-            table = by.table(),
-        );
-        let rows = format!(
-            "SELECT at_ms / {QUARTER_MS}, {OF_ROW}, {} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT}",
-            by.column()
-        );
-        self.ask(|connection| {
-            pieces(connection, self.about(), period, [&query, &rows], |row| {
-                let name = row.get_ref(1 + Sums::COUNT)?.as_str_or_null()?;
-                add(row.get(0)?, name.filter(|name| !name.is_empty()), &Sums::read(row, 1)?);
-                Ok(())
-            })
-        })
     }
 }
 
@@ -268,43 +239,8 @@ fn span(connection: &Connection, demo: bool) -> rusqlite::Result<Option<(SystemT
     Ok(first.zip(last).map(|(first, last)| (row::time(first), row::time(last))))
 }
 
-fn first_events(
-    connection: &Connection,
-    (demo, project): About<'_>,
-    (from, to): (i64, i64),
-) -> rusqlite::Result<Vec<(SystemTime, Duration)>> {
-    let query = format!(
-        "SELECT at_ms, first_event_us FROM requests
-        WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT} AND first_event_us IS NOT NULL ORDER BY at_ms"
-    );
-    let mut found = connection.prepare(&query)?;
-    let wait =
-        |row: &rusqlite::Row<'_>| Ok((row::time(row.get(0)?), Duration::from_micros(row::unsigned(row.get(1)?))));
-    found.query_map((from, to, demo, project), wait)?.collect()
-}
-
 fn recent(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<UsageEvent>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut newest = connection.prepare(&format!("{} ORDER BY at_ms DESC, requests.id DESC LIMIT ?", row::SELECT))?;
     newest.query_map([limit], row::event)?.collect()
-}
-
-impl Group {
-    fn column(self) -> &'static str {
-        match self {
-            Self::All => "NULL",
-            Self::Model => "sent_model",
-            Self::Key => "key",
-            Self::Session => "session",
-            Self::Agent => "agent",
-            Self::Project => "project",
-        }
-    }
-
-    fn table(self) -> &'static str {
-        match self {
-            Self::All | Self::Model | Self::Key | Self::Project => "rollups",
-            Self::Session | Self::Agent => "sessions",
-        }
-    }
 }

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::waits;
+
 /// Milliseconds in a quarter of an hour. Every offset from UTC in use since 1972 is a multiple of it.
 pub(crate) const QUARTER_MS: i64 = 900_000;
 
@@ -22,6 +24,9 @@ pub(crate) const OF_ROW: &str = "1, outcome = 'failed', input_tokens, output_tok
 /// Whether a row is the demo's, whose money is nobody's.
 pub(crate) const DEMO: &str = "coalesce(target, '') LIKE 'demo/%'";
 
+/// The same of a row whose texts are numbers.
+pub(crate) const DEMO_ROW: &str = "coalesce((SELECT text FROM texts WHERE texts.id = target), '') LIKE 'demo/%'";
+
 /// Adds rows of `requests` to a table of sums; `{rows}` says which.
 struct Adding {
     since_id: String,
@@ -30,7 +35,7 @@ struct Adding {
 
 static ROLLUPS: LazyLock<Adding> = LazyLock::new(|| {
     Adding::to(
-        "rollups",
+        ["rollups", "requests"],
         "demo, sent_model, key, project, by_agent",
         &format!("{DEMO}, coalesce(sent_model, ''), key, coalesce(project, ''), coalesce(agent, '') <> ''"),
         [("", "", ""); 0],
@@ -39,16 +44,21 @@ static ROLLUPS: LazyLock<Adding> = LazyLock::new(|| {
 
 static SESSIONS: LazyLock<Adding> = LazyLock::new(|| {
     Adding::to(
-        "sessions",
+        ["sessions", "request_rows"],
         "demo, session, agent, project",
-        &format!("{DEMO}, coalesce(session, ''), coalesce(agent, ''), coalesce(project, '')"),
+        &format!("{DEMO_ROW}, coalesce(session, 0), coalesce(agent, 0), coalesce(project, 0)"),
         [("first_ms", "at_ms", "min"), ("last_ms", "at_ms", "max")],
     )
 });
 
 impl Adding {
-    /// `keys` are filled from `named`; each of `extremes` is a column, what it is filled from, and `min` or `max`.
-    fn to<const N: usize>(table: &str, keys: &str, named: &str, extremes: [(&str, &str, &str); N]) -> Self {
+    /// The table of sums, and what has the rows; `keys` are filled from `named`; each of `extremes` is a column, what it is filled from, and `min` or `max`.
+    fn to<const N: usize>(
+        [table, rows_of]: [&str; 2],
+        keys: &str,
+        named: &str,
+        extremes: [(&str, &str, &str); N],
+    ) -> Self {
         let columns: String = extremes.iter().map(|(column, _, _)| format!("{column}, ")).collect();
         let sources: String = extremes.iter().map(|(_, source, _)| format!("{source}, ")).collect();
         let further =
@@ -59,7 +69,7 @@ impl Adding {
         let statement = |rows: &str| {
             format!(
                 "INSERT INTO {table} (quarter, {keys}, {columns}{SUMS})
-                SELECT at_ms / {QUARTER_MS}, {named}, {sources}{OF_ROW} FROM requests WHERE {rows}
+                SELECT at_ms / {QUARTER_MS}, {named}, {sources}{OF_ROW} FROM {rows_of} WHERE {rows}
                 ON CONFLICT DO UPDATE SET {updates}"
             )
         };
@@ -69,14 +79,14 @@ impl Adding {
 
 /// The id after which rows are new to a transaction that begins now.
 pub(crate) fn newest(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.prepare_cached("SELECT coalesce(max(id), 0) FROM requests")?.query_row([], |row| row.get(0))
+    connection.prepare_cached("SELECT coalesce(max(id), 0) FROM request_rows")?.query_row([], |row| row.get(0))
 }
 
 /// Adds the rows after this id.
 pub(crate) fn add_since(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection.prepare_cached(&ROLLUPS.since_id)?.execute([id])?;
     connection.prepare_cached(&SESSIONS.since_id)?.execute([id])?;
-    Ok(())
+    waits::add(connection, "id > ?", id)
 }
 
 /// Makes the sums anew, as far as their rows are still there.
@@ -84,9 +94,10 @@ pub(crate) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
     let from = rows_from(connection)?;
     connection.execute("DELETE FROM rollups WHERE quarter >= ?", [from / QUARTER_MS])?;
     connection.execute("DELETE FROM sessions WHERE quarter >= ?", [from / QUARTER_MS])?;
+    connection.execute("DELETE FROM waits WHERE quarter >= ?", [from / QUARTER_MS])?;
     connection.execute(&ROLLUPS.since_ms, [from])?;
     connection.execute(&SESSIONS.since_ms, [from])?;
-    Ok(())
+    waits::add(connection, "at_ms >= ?", from)
 }
 
 /// Makes the sums anew if a migration or a rescue wants that.

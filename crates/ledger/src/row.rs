@@ -13,6 +13,8 @@ use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
 
+use crate::texts;
+
 /// The column of a list of changes. Its value is the list as JSON; in the table it is the number of that list, since the same
 /// ones come again and again.
 pub(crate) const CHANGE_LIST: &str = "change_list";
@@ -71,6 +73,11 @@ pub(crate) fn insert_values(
             .prepare_cached("INSERT INTO change_lists (json) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM change_lists WHERE json = ?1)")?
             .execute([list])?;
     }
+    let shared = columns.iter().zip(values).filter(|(column, _)| texts::COLUMNS.contains(column));
+    let shared: Vec<&Value> = shared.map(|(_, value)| value).collect();
+    if !shared.is_empty() {
+        connection.prepare_cached(&texts::addition(shared.len()))?.execute(params_from_iter(shared))?;
+    }
     Ok(connection.prepare_cached(insertion)?.execute(params_from_iter(values))? == 1)
 }
 
@@ -78,10 +85,11 @@ pub(crate) fn insert_values(
 pub(crate) fn insertion(columns: &[&str]) -> String {
     let place = |column: &&str| match *column {
         CHANGE_LIST => "(SELECT id FROM change_lists WHERE json = ?)",
+        shared if texts::COLUMNS.contains(&shared) => "(SELECT id FROM texts WHERE text = ?)",
         _ => "?",
     };
     let places = columns.iter().map(place).collect::<Vec<_>>().join(", ");
-    format!("INSERT INTO requests ({}) VALUES ({places}) ON CONFLICT (request_id) DO NOTHING", columns.join(", "))
+    format!("INSERT INTO request_rows ({}) VALUES ({places}) ON CONFLICT (request_id) DO NOTHING", columns.join(", "))
 }
 
 /// What the columns hold of an event.

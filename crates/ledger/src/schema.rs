@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_keys_and_lifts.sql"),
     include_str!("../migrations/0005_cache_breaks.sql"),
     include_str!("../migrations/0006_rates.sql"),
+    include_str!("../migrations/0007_texts.sql"),
 ];
 
 /// How long SQLite waits for another program's lock.
@@ -58,9 +59,16 @@ pub(crate) fn open_for_writing(path: &Path) -> Result<(Connection, Opened), Erro
 pub(crate) fn replace(path: &Path) -> Result<(Connection, Opened), Error> {
     let kept = damage::set_aside(path)?;
     ensure_file(path)?;
-    let mut connection = prepare(path)?;
-    let rescued = damage::rescue(&kept, &mut connection);
-    rollup::rebuild_if_wanted(&mut connection).map_err(Error::at(path))?;
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut rescued = 0;
+    set_up(&mut connection, |new| {
+        rescued = damage::rescue(&kept, new, |new, format| {
+            let migrations = MIGRATIONS.get(..format as usize).unwrap_or(MIGRATIONS);
+            migrate(new, migrations)
+        });
+        Ok(())
+    })
+    .map_err(Error::at(path))?;
     Ok((connection, Opened::Replaced { kept, rescued }))
 }
 
@@ -102,7 +110,7 @@ fn prepare(path: &Path) -> Result<Connection, Error> {
     if (1..known()).contains(&found) {
         backup::make(&connection, path, known())?;
     }
-    set_up(&mut connection).map_err(Error::at(path))?;
+    set_up(&mut connection, |_| Ok(())).map_err(Error::at(path))?;
     Ok(connection)
 }
 
@@ -130,7 +138,11 @@ fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Brings a file up to date; `fill` may put something into it before.
+fn set_up(
+    connection: &mut Connection,
+    fill: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
     let vacuum: i64 = connection.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
     if vacuum != INCREMENTAL {
         connection.pragma_update(None, "auto_vacuum", INCREMENTAL)?;
@@ -140,6 +152,7 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
+    fill(connection)?;
     migrate(connection, MIGRATIONS)?;
     rollup::rebuild_if_wanted(connection)
 }

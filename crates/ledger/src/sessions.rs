@@ -5,9 +5,10 @@ use std::time::SystemTime;
 
 use rusqlite::Connection;
 
-use crate::pieces::{About, PROJECT, pieces};
-use crate::rollup::{DEMO, OF_ROW, SUMS};
+use crate::pieces::{About, PROJECT_ROW, pieces};
+use crate::rollup::{DEMO_ROW, OF_ROW, SUMS};
 use crate::row;
+use crate::texts::Texts;
 use crate::total::{self, Sums, Total};
 
 /// What one session of a client came to within the period that was asked for.
@@ -28,9 +29,10 @@ pub struct Session {
 #[derive(Default)]
 struct Adding {
     total: Total,
-    project: Option<String>,
+    project: i64,
     span: Option<(i64, i64)>,
-    agents: BTreeMap<Option<String>, Total>,
+    /// By the number of its id; few enough to be looked through.
+    agents: Vec<(i64, Total)>,
 }
 
 /// The dearest first; of those that cost the same, the latest.
@@ -40,45 +42,61 @@ pub(crate) fn dearest(
     period: (i64, i64),
     limit: usize,
 ) -> rusqlite::Result<Vec<Session>> {
-    let named = "session, agent, project";
     let whole = format!(
-        "SELECT {SUMS}, first_ms, last_ms, {named} FROM sessions WHERE quarter >= ? AND quarter < ? AND demo = ? AND {PROJECT}"
+        "SELECT {SUMS}, first_ms, last_ms, session, agent, project FROM sessions
+        WHERE quarter >= ? AND quarter < ? AND demo = ? AND {PROJECT_ROW}"
     );
     let rest = format!(
-        "SELECT {OF_ROW}, at_ms, at_ms, {named} FROM requests WHERE at_ms >= ? AND at_ms < ? AND {DEMO} = ? AND {PROJECT}"
+        "SELECT {OF_ROW}, at_ms, at_ms, coalesce(session, 0), coalesce(agent, 0), coalesce(project, 0) FROM request_rows
+        WHERE at_ms >= ? AND at_ms < ? AND {DEMO_ROW} = ? AND {PROJECT_ROW}"
     );
-    let mut sessions = HashMap::<Option<String>, Adding>::new();
+    let mut sessions = HashMap::<i64, Adding>::new();
     pieces(connection, about, period, [&whole, &rest], |row| {
-        let text = |at: usize| -> rusqlite::Result<_> {
-            let text: Option<String> = row.get(Sums::COUNT + at)?;
-            Ok(text.filter(|text| !text.is_empty()))
-        };
-        let span = (row.get(Sums::COUNT)?, row.get(Sums::COUNT + 1)?);
-        sessions.entry(text(2)?).or_default().add(&Sums::read(row, 0)?, span, text(3)?, text(4)?);
+        let number = |at: usize| row.get::<_, i64>(Sums::COUNT + at);
+        sessions.entry(number(2)?).or_default().add(
+            &Sums::read(row, 0)?,
+            (number(0)?, number(1)?),
+            number(3)?,
+            number(4)?,
+        );
         Ok(())
     })?;
-    let mut sessions: Vec<_> = sessions.into_iter().map(|(name, session)| session.done(name)).collect();
-    sessions.sort_by_key(|session| std::cmp::Reverse((session.total.cost, session.last, session.total.name.clone())));
+    let mut sessions: Vec<_> = sessions.into_iter().collect();
+    sessions.sort_by_key(|(number, session)| {
+        std::cmp::Reverse((session.total.cost, session.span.map(|span| span.1), *number))
+    });
     sessions.truncate(limit);
-    Ok(sessions)
+    let mut texts = Texts::of(connection);
+    sessions.into_iter().map(|(number, session)| session.done(number, &mut texts)).collect()
 }
 
 impl Adding {
-    fn add(&mut self, sums: &Sums, (first, last): (i64, i64), agent: Option<String>, project: Option<String>) {
+    fn add(&mut self, sums: &Sums, (first, last): (i64, i64), agent: i64, project: i64) {
         self.total.add(sums);
-        self.agents.entry(agent).or_default().add(sums);
-        self.project = project.or(self.project.take());
+        match self.agents.iter_mut().find(|(known, _)| *known == agent) {
+            Some((_, total)) => total.add(sums),
+            None => {
+                let mut total = Total::default();
+                total.add(sums);
+                self.agents.push((agent, total));
+            }
+        }
+        self.project = if project == 0 { self.project } else { project };
         self.span = Some(self.span.map_or((first, last), |span| (span.0.min(first), span.1.max(last))));
     }
 
-    fn done(self, name: Option<String>) -> Session {
+    fn done(self, number: i64, texts: &mut Texts<'_>) -> rusqlite::Result<Session> {
         let (first, last) = self.span.unwrap_or_default();
-        Session {
-            total: Total { name, ..self.total },
-            project: self.project,
+        let mut agents = BTreeMap::new();
+        for (agent, total) in self.agents {
+            agents.insert(texts.get(agent)?.map(str::to_owned), total);
+        }
+        Ok(Session {
+            total: Total { name: texts.get(number)?.map(str::to_owned), ..self.total },
+            project: texts.get(self.project)?.map(str::to_owned),
             first: row::time(first),
             last: row::time(last),
-            agents: total::listed(self.agents),
-        }
+            agents: total::listed(agents),
+        })
     }
 }

@@ -11,7 +11,7 @@ use crate::row;
 /// What a number of requests came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Total {
-    /// The model, key, session, agent or project; `None` for [`Group::All`], and for requests that named none.
+    /// The model, key, session, agent or project; `None` for [`Group::All`](crate::Group::All), and for requests that named none.
     pub name: Option<String>,
     /// All requests, however they ended.
     pub requests: u64,

@@ -129,7 +129,7 @@ pub fn import(path: &Path, lines: impl BufRead) -> Result<Imported, TransferErro
 /// Takes new rows out again that belong to a time whose rows were let go: nobody knows whether the sums have them.
 fn leave_out(connection: &Connection, newest: i64) -> rusqlite::Result<u64> {
     let from = rollup::rows_from(connection)?;
-    Ok(connection.execute("DELETE FROM requests WHERE id > ? AND at_ms < ?", [newest, from])? as u64)
+    Ok(connection.execute("DELETE FROM request_rows WHERE id > ? AND at_ms < ?", [newest, from])? as u64)
 }
 
 /// Looks at every page of the ledger at `path` and adds up every request.
@@ -151,7 +151,8 @@ pub fn check(path: &Path) -> Result<Checked, Error> {
 fn add_up(connection: &mut Connection) -> rusqlite::Result<Checked> {
     let checking = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     checking.execute_batch(
-        "CREATE TEMP TABLE old_rollups AS SELECT * FROM rollups; CREATE TEMP TABLE old_sessions AS SELECT * FROM sessions;",
+        "CREATE TEMP TABLE old_rollups AS SELECT * FROM rollups; CREATE TEMP TABLE old_sessions AS SELECT * FROM sessions;
+        CREATE TEMP TABLE old_waits AS SELECT * FROM waits;",
     )?;
     rollup::rebuild(&checking)?;
     let differ = |table: &str| -> rusqlite::Result<bool> {
@@ -159,9 +160,9 @@ fn add_up(connection: &mut Connection) -> rusqlite::Result<Checked> {
         let query = format!("SELECT EXISTS ({old} EXCEPT {new}) OR EXISTS ({new} EXCEPT {old})");
         checking.query_row(&query, [], |row| row.get(0))
     };
-    let sums_agreed = !differ("rollups")? && !differ("sessions")?;
+    let sums_agreed = !differ("rollups")? && !differ("sessions")? && !differ("waits")?;
     let requests: i64 = checking.query_row("SELECT count(*) FROM requests", [], |row| row.get(0))?;
-    checking.execute_batch("DROP TABLE old_rollups; DROP TABLE old_sessions;")?;
+    checking.execute_batch("DROP TABLE old_rollups; DROP TABLE old_sessions; DROP TABLE old_waits;")?;
     if sums_agreed {
         checking.rollback()?
     } else {

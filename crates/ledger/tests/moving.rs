@@ -110,12 +110,69 @@ fn what_can_be_read_of_a_damaged_ledger_is_in_the_new_one() -> Story {
     Ok(())
 }
 
+#[test]
+fn what_can_be_read_of_a_damaged_ledger_of_an_earlier_version_is_in_the_new_one() -> Story {
+    for version in 1..migrations().len() {
+        let home = Home::new();
+        of_version(&home, version)?;
+        let old = Connection::open(home.ledger())?;
+        old.execute_batch("CREATE TABLE other (text TEXT); INSERT INTO other VALUES (hex(zeroblob(9000)));")?;
+        drop(old);
+        let mut file = fs::OpenOptions::new().write(true).open(home.ledger())?;
+        file.seek(SeekFrom::End(-4096))?;
+        file.write_all(&[0xAB; 4096])?;
+        drop(file);
+
+        let (ledger, opened) = Ledger::open(&home.ledger())?;
+        assert!(matches!(opened, Opened::Replaced { rescued: 3, .. }), "from version {version}: {opened:?}");
+        let sure: Vec<_> = ledger.reader()?.recent(9)?.into_iter().map(|event| event.certainty).collect();
+        assert_eq!(sure, [Certainty::Unpriced, Certainty::Estimated, Certainty::Exact]);
+        drop(ledger);
+        assert!(ledger::check(&home.ledger())?.sums_agreed);
+    }
+    Ok(())
+}
+
+#[test]
+fn sums_whose_requests_were_let_go_come_along_with_their_sessions() -> Story {
+    let home = Home::new();
+    of_version(&home, 6)?;
+    let old = Connection::open(home.ledger())?;
+    old.execute_batch(
+        "INSERT INTO sessions VALUES (1, 0, 'first', '', 'shop', 900000, 900000, 1, 0, 1, 2, 3, 4, 5, 77, 0, 0, 0);
+        INSERT OR REPLACE INTO facts VALUES ('rows_from_ms', 1800000);",
+    )?;
+    drop(old);
+    let (ledger, _) = Ledger::open(&home.ledger())?;
+    let epoch = std::time::SystemTime::UNIX_EPOCH;
+    let sessions = ledger.reader()?.sessions(epoch, epoch + QUARTER * 8, 9)?;
+    assert_eq!((sessions[0].total.name.as_deref(), sessions[0].project.as_deref()), (Some("first"), Some("shop")));
+    assert_eq!((sessions[0].total.cost, sessions[0].agents[0].name.clone()), (Picos(77), None));
+    let shop = ledger.reader()?.of_project("shop");
+    assert_eq!(shop.totals(epoch, epoch + QUARTER * 8, Group::Session)?[0].cost, Picos(77));
+    assert_eq!(ledger.reader()?.of_project("none").totals(epoch, epoch + QUARTER * 8, Group::Session)?, []);
+    Ok(())
+}
+
+#[test]
+fn a_text_that_comes_again_is_kept_once() -> Story {
+    let home = Home::new();
+    let (ledger, _) = Ledger::open(&home.ledger())?;
+    (0..100).for_each(|number| ledger.record(event(format!("{number}"))));
+    (0..100).for_each(|number| ledger.record(bare(format!("bare {number}"))));
+    drop(ledger);
+    let file = Connection::open(home.ledger())?;
+    let texts: u32 = file.query_row("SELECT count(*) FROM texts", [], |row| row.get(0))?;
+    assert_eq!(texts, 10, "key, session, agent, project, two names of a model, target, error, tier, row of prices");
+    Ok(())
+}
+
 fn page_in_the_middle_of_the_requests(home: &Home) -> Result<u64, Box<dyn std::error::Error>> {
     let connection = Connection::open(home.ledger())?;
     // Leaf pages are given out in order, so that some of those in the middle of the file are of this table.
     let marker = b"req-marker";
     let (id, bytes): (i64, u32) = (1_000, 10);
-    connection.execute("UPDATE requests SET upstream_request_id = 'req-marker' WHERE id = ?", [id])?;
+    connection.execute("UPDATE request_rows SET upstream_request_id = 'req-marker' WHERE id = ?", [id])?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     drop(connection);
     let file = fs::read(home.ledger())?;

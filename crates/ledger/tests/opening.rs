@@ -110,7 +110,8 @@ fn a_file_that_goes_bad_while_we_write_is_replaced_and_the_event_is_kept() -> St
     let mut file = OpenOptions::new().read(true).write(true).open(home.ledger())?;
     file.read_to_end(&mut bytes)?;
     // Another program's write, so that the pages in memory no longer count.
-    Connection::open(home.ledger())?.execute_batch("DELETE FROM requests WHERE id = 1; PRAGMA wal_checkpoint(FULL)")?;
+    Connection::open(home.ledger())?
+        .execute_batch("DELETE FROM request_rows WHERE id = 1; PRAGMA wal_checkpoint(FULL)")?;
     file.seek(SeekFrom::Start(4096))?;
     file.write_all(&vec![0xAB; bytes.len() - 4096])?;
     drop(file);

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use ledger::{DayRate, Ledger, Reader, keep_rates};
 use support::{Home, Story, at, event};
 
@@ -34,7 +36,15 @@ fn the_wait_for_the_first_event_is_told_of_each_request_that_had_one() -> Story 
     [event("one"), silent, demo].into_iter().for_each(|event| ledger.record(event));
     ledger.flush();
     let wait = event("one").first_event.expect("it had one");
-    assert_eq!(ledger.reader()?.first_events(at(0), at(1))?, [(at(0), wait)]);
-    assert_eq!(ledger.reader()?.first_events(at(1), at(2))?, []);
+    let mut waits = ledger::Waits::default();
+    waits.add(wait);
+    let quarter = at(0) - Duration::from_millis(1_790_000_000_123 % 900_000);
+    let model = event("one").sent_model;
+    let of = |at, model: Option<&str>| (at, model.map(str::to_owned));
+    for period in [at(0)..at(1), quarter..quarter + Duration::from_secs(900)] {
+        let found = ledger.reader()?.waits(period.start, period.end, of)?;
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [((quarter, model.clone()), waits.clone())]);
+    }
+    assert!(ledger.reader()?.waits(at(1), at(2), of)?.is_empty());
     Ok(())
 }
