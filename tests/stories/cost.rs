@@ -118,4 +118,15 @@ async fn a_period_can_be_priced_again_on_another_model() {
     let total = said.lines().find(|line| line.starts_with("total")).expect("a total");
     // 2.20, 11.00, 0.11 and 2.75 dollars for a million.
     assert_eq!(total.split_whitespace().collect::<Vec<_>>(), ["total", "0.0039798", "0.00259325"], "{said}");
+    let ask = ["usage", "--as", "claude-sonnet-5-5", "--cache", "5m", "--format"];
+    let told: Value = serde_json::from_str(&outcrop.run(&[&ask[..], &["json"]].concat()).await).expect("JSON");
+    assert_eq!((&told["as"], &told["cache"], &told["tier"]), (&json!("claude-sonnet-5-5"), &json!("5m"), &Value::Null));
+    assert_eq!(
+        (&told["total"]["cost_usd"], &told["total"]["would_be_usd"]),
+        (&json!("0.0039798"), &json!("0.00259325"))
+    );
+    let csv = outcrop.run(&[&ask[..], &["csv"]].concat()).await;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "model,cost_usd,would_be_usd,certainty");
+    assert!(lines.len() == 2 && lines[1].ends_with(",0.0039798,0.00259325,exact"), "{csv}");
 }

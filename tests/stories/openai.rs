@@ -38,6 +38,8 @@ async fn a_whole_completion_is_priced_and_filed_as_any_answer_is() {
     assert_eq!(body["choices"][0]["message"]["content"], "one two three");
     assert_eq!(body["usage"]["prompt_tokens"], 1500, "what was cached is part of the prompt");
     assert_eq!(body["usage"]["prompt_tokens_details"]["cached_tokens"], 500);
+    assert_eq!(body["usage"]["cost"]["total"].to_string(), "0.003795");
+    assert_eq!(body["usage"]["cost"]["currency"], "USD");
     assert_eq!(reply.header("x-request-id"), reply.header("request-id"));
     assert_eq!(reply.header("outcrop-target"), "bedrock/us-east-1/native");
     assert_eq!((reply.header("outcrop-changes"), reply.header("outcrop-cost-usd")), ("2", "0.003795"));
@@ -66,6 +68,19 @@ async fn a_stream_comes_in_chunks_and_ends_with_its_usage() {
 
     let rows = outcrop.stop().await;
     assert_eq!((rows.len(), rows[0].outcome.as_str(), rows[0].stream), (1, "complete", true));
+    let told = usage["usage"]["cost"]["total"].as_f64().expect("a cost");
+    let filed = rows[0].cost.expect("a cost").0 as f64 / 1e12;
+    assert!(told > 0.0 && (told - filed).abs() < 1e-12, "{told} is told and {filed} filed");
+}
+
+#[tokio::test]
+async fn whoever_wants_no_cost_in_answers_gets_none_in_completions_either() {
+    let outcrop = Outcrop::start().silent_on_cost().await;
+    for more in [json!({}), json!({ "stream": true, "stream_options": { "include_usage": true } })] {
+        let reply = chat(&outcrop, &more).reply().await;
+        assert!(reply.status == 200 && reply.text().contains("total_tokens"), "{}", reply.text());
+        assert!(!reply.text().contains("\"cost\""), "{}", reply.text());
+    }
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ fn with_forecast(chart: Chart) -> Chart {
     let cut = |series: Series| Series { values: series.values.into_iter().take(known).collect(), ..series };
     let series = chart.series.into_iter().map(cut).collect();
     Chart {
-        forecast: Forecast::of(&days, known, 30 - known),
+        forecast: Forecast::of(&days, known, 30 - known, 1_000),
         labels: Labels::Days { first: date(2026, 11, 1), count: 30 },
         series,
         ..chart

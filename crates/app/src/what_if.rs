@@ -7,7 +7,7 @@
 use std::str::FromStr;
 use std::time::SystemTime;
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail};
 use ledger::Total;
 use protocol::money::Picos;
 use protocol::names::{Account, Own, Resolved, resolve};
@@ -17,8 +17,9 @@ use protocol::usage::{Certainty, Tokens};
 use crate::home::Home;
 use crate::money_format::Currency;
 use crate::prices::own_models;
-use crate::usage::grid::{self, Side};
 use crate::usage::{Ask, By, Format, figures_of};
+
+mod shown;
 
 pub use protocol::tier::Tier;
 
@@ -55,26 +56,19 @@ pub struct Repriced {
 /// The period that is asked for, model by model, as it was and as it would have been.
 ///
 /// # Errors
-/// If the ledger cannot be read or the other model is not known, or another format than the table is asked for.
+/// If the ledger cannot be read or the other model is not known.
 pub fn report_of(home: &Home, ask: &Ask, what_if: &WhatIf, region: &str, say: impl Fn(&str)) -> Result<String> {
-    ensure!(ask.format == Format::Table, "--as, --tier and --cache show a table: leave out --format");
     let own = own_models(home, say)?;
     let figures = figures_of(home, &Ask { by: By::Model, currency: Some(Currency::USD), ..ask.clone() })?;
-    if let Some(empty) = figures.empty {
+    if let (Some(empty), Format::Table) = (&figures.empty, ask.format) {
         return Ok(format!("{empty}\n"));
     }
     let reprice = |totals: &[Total]| what_if.reprice(totals, region, &own, SystemTime::now());
-    let mut rows = vec![["model", "it cost $", "it would have cost $", ""].map(str::to_owned).to_vec()];
     let totals: Vec<Total> = figures.rows.into_iter().map(|row| row.total).collect();
-    for total in totals.iter().filter(|total| total.tokens != Tokens::default()) {
-        rows.push(reprice(std::slice::from_ref(total))?.row(total.name.as_deref().unwrap_or("-")));
-    }
-    rows.push(reprice(&totals)?.row("total"));
-    let table = grid::lines(&[Side::Left, Side::Right, Side::Right, Side::Left], &rows);
-    Ok(format!(
-        "{table}\nThe same tokens at the prices of today. Other models count the same text otherwise, and long requests that \
-         cost more are not told apart.\n"
-    ))
+    let used = totals.iter().filter(|total| total.tokens != Tokens::default());
+    let rows = used.map(|total| Ok((total.name.clone(), reprice(std::slice::from_ref(total))?)));
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    Ok(shown::report(&shown::Report { what_if, days: figures.days, rows, total: reprice(&totals)? }, ask.format))
 }
 
 impl WhatIf {
@@ -122,15 +116,6 @@ impl WhatIf {
 }
 
 impl Repriced {
-    fn row(&self, name: &str) -> Vec<String> {
-        let sure = match self.certainty {
-            Certainty::Exact => "",
-            Certainty::Estimated => "estimated",
-            Certainty::Unpriced => "without what has no price",
-        };
-        vec![name.to_owned(), self.was.to_string(), self.would_be.to_string(), sure.to_owned()]
-    }
-
     /// Both together, as sure as the less sure of them.
     fn and(self, other: Self) -> Self {
         Self {
@@ -150,6 +135,16 @@ pub fn tier(word: &str) -> Result<Tier> {
         Some(Tier::Reserved) => bail!("the tier reserved is paid by the month, and its tokens have no price"),
         Some(tier) => Ok(tier),
         None => bail!("choose one of default, flex, priority"),
+    }
+}
+
+impl CacheLife {
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FiveMinutes => "5m",
+            Self::Hour => "1h",
+        }
     }
 }
 

@@ -32,17 +32,22 @@ const FOUR_FIFTHS: i128 = 128;
 
 impl Forecast {
     /// From the days so far to the end of the period, `left` days later. The days of the period itself are the last
-    /// `known` ones of `days`; earlier ones only help to guess. `None` if there is nothing to go by or nothing left.
-    pub fn of(days: &[i128], known: usize, left: usize) -> Option<Self> {
+    /// `known` ones of `days`; earlier ones only help to guess. Of the last day, which is today, only `elapsed`
+    /// thousandths have passed. `None` if there is nothing to go by or nothing left.
+    pub fn of(days: &[i128], known: usize, left: usize, elapsed: u16) -> Option<Self> {
+        let elapsed = i128::from(elapsed.clamp(1, 1_000));
         let window = &days[days.len().saturating_sub(WINDOW)..];
-        let count = i128::try_from(window.len()).ok().filter(|count| *count > 0)?;
-        let left_days = i128::try_from(left).ok().filter(|left| *left > 0)?;
-        let mean = window.iter().sum::<i128>() / count;
-        let deviation = deviation(window, mean, count);
+        let (_, whole_days) = window.split_last()?;
+        let count = i128::try_from(whole_days.len()).ok()?;
+        // In thousandths, as all that counts days with a part of one.
+        let passed = count * 1_000 + elapsed;
+        let left = i128::try_from(left).ok().filter(|left| *left > 0)? * 1_000 + 1_000 - elapsed;
+        let mean = times(window.iter().sum(), 1_000) / passed;
+        let deviation = deviation(whole_days, mean, count);
         let spent: i128 = days[days.len().saturating_sub(known)..].iter().sum();
         // Independent days: the deviation of their sum grows with the root of their number.
-        let of_all = (deviation / 1_000).saturating_mul(root(left_days * 1_000_000));
-        let total = spent.saturating_add(mean.saturating_mul(left_days));
+        let of_all = (deviation / 1_000).saturating_mul(root(left * 1_000));
+        let total = spent.saturating_add(times(mean, left) / 1_000);
         let each = Guess { low: (mean - deviation).max(0), likely: mean, high: mean.saturating_add(deviation) };
         let at_end =
             Guess { low: total.saturating_sub(of_all).max(spent), likely: total, high: total.saturating_add(of_all) };
@@ -68,6 +73,10 @@ fn deviation(window: &[i128], mean: i128, count: i128) -> i128 {
     spread.saturating_mul(far).saturating_mul(FOUR_FIFTHS) / 100
 }
 
+fn times(amount: i128, thousandths: i128) -> i128 {
+    amount.saturating_mul(thousandths)
+}
+
 fn root(square: i128) -> i128 {
     i128::try_from(square.unsigned_abs().isqrt()).unwrap_or(i128::MAX)
 }
@@ -78,7 +87,7 @@ mod tests {
 
     #[test]
     fn steady_days_go_on_as_they_are() {
-        let forecast = Forecast::of(&[100; 20], 10, 10).expect("days enough");
+        let forecast = Forecast::of(&[100; 20], 10, 10, 1_000).expect("days enough");
         assert_eq!(forecast.each, Guess { low: 100, likely: 100, high: 100 });
         assert_eq!(forecast.at_end, Guess { low: 2_000, likely: 2_000, high: 2_000 });
         assert_eq!(forecast.from, 10);
@@ -87,16 +96,32 @@ mod tests {
     #[test]
     fn the_more_days_differ_the_wider_is_the_guess() {
         let dollar = crate::money_format::PICOS;
-        let calm = Forecast::of(&[9 * dollar, 11 * dollar, 10 * dollar], 3, 7).expect("days");
-        let wild = Forecast::of(&[dollar, 19 * dollar, 10 * dollar], 3, 7).expect("days");
+        let calm = Forecast::of(&[9 * dollar, 11 * dollar, 10 * dollar], 3, 7, 1_000).expect("days");
+        let wild = Forecast::of(&[dollar, 19 * dollar, 10 * dollar], 3, 7, 1_000).expect("days");
         assert_eq!(calm.at_end.likely, wild.at_end.likely);
         assert!(wild.at_end.high > calm.at_end.high && wild.at_end.low < calm.at_end.low);
         assert!(wild.at_end.low >= 30 * dollar, "what is spent is spent");
     }
 
     #[test]
+    fn a_day_that_has_just_begun_is_no_cheap_day() {
+        let mut days = [100; 20];
+        days[19] = 25;
+        let morning = Forecast::of(&days, 10, 10, 250).expect("days enough");
+        assert_eq!(
+            (morning.each.likely, morning.at_end.likely),
+            (100, 2_000),
+            "a quarter of the day, a quarter of its cost"
+        );
+        let only = Forecast::of(&[25], 1, 9, 250).expect("a day");
+        assert_eq!((only.each.likely, only.at_end.likely), (100, 25 + 975));
+        let nothing_yet = Forecast::of(&[100, 100, 0], 3, 10, 0).expect("days");
+        assert_eq!((nothing_yet.each.likely, nothing_yet.at_end.likely / 10), (99, 128));
+    }
+
+    #[test]
     fn nothing_is_guessed_from_nothing_or_for_no_days() {
-        assert_eq!(Forecast::of(&[], 0, 10), None);
-        assert_eq!(Forecast::of(&[1], 1, 0), None);
+        assert_eq!(Forecast::of(&[], 0, 10, 500), None);
+        assert_eq!(Forecast::of(&[1], 1, 0, 500), None);
     }
 }

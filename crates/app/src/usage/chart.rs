@@ -85,7 +85,7 @@ pub fn chart(home: &Home, config: &Config, ask: &Ask, picture: &Picture, now: Ti
     }
     let currency = source.exchange.map_or(Currency::USD, |exchange| exchange.currency);
     let chart = source.filled(empty(picture, days, currency, wanted.grouping()), ask.by)?;
-    if chart.kind == Kind::CostPerDay { ahead::looking(chart, &source, config, today) } else { Ok(chart) }
+    if chart.kind == Kind::CostPerDay { ahead::looking(chart, &source, config, now) } else { Ok(chart) }
 }
 
 /// Costs are shown for this month, with what is to be expected of it; all else as in a table, for thirty days.

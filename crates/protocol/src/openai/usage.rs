@@ -4,14 +4,16 @@ use serde_json::{Value, json};
 
 use crate::json::Node;
 
-/// Counts of one answer, in tokens.
-#[derive(Clone, Copy, Debug, Default)]
+/// Counts of one answer, in tokens, and what it cost.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Usage {
     input: u64,
     cache_read: u64,
     cache_write: u64,
     output: u64,
     thinking: Option<u64>,
+    /// As Outcrop tells it of a Messages answer, unless the user wants no cost in answers.
+    cost: Option<Value>,
 }
 
 impl Usage {
@@ -26,6 +28,8 @@ impl Usage {
         let details = usage.get("output_tokens_details");
         self.thinking =
             details.and_then(|details| details.get("thinking_tokens")).and_then(Node::whole).or(self.thinking);
+        let cost = usage.get("cost").and_then(|cost| serde_json::from_str(cost.raw()).ok());
+        self.cost = cost.or(self.cost.take());
     }
 
     /// OpenAI's prompt is all of the input, cached or not.
@@ -39,6 +43,9 @@ impl Usage {
         });
         if let Some(thinking) = self.thinking {
             usage["completion_tokens_details"] = json!({ "reasoning_tokens": thinking });
+        }
+        if let Some(cost) = &self.cost {
+            usage["cost"] = cost.clone();
         }
         usage
     }

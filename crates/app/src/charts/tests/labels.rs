@@ -30,7 +30,7 @@ fn forecasts_notes_and_large_figures_find_room_too() {
                 }
             }
             let days = [5 * scale, 9 * scale, 2 * scale];
-            let forecast = Forecast::of(&days, 3, 11).map(|forecast| Forecast { from: 19, ..forecast });
+            let forecast = Forecast::of(&days, 3, 11, 1_000).map(|forecast| Forecast { from: 19, ..forecast });
             let size = Size { width, height: 240 };
             assert_apart(&Chart { forecast, budget: Some(scale * 300), size, ..chart }, &format!("{width} {scale}"));
         }

@@ -1,27 +1,27 @@
 //! What is still to come of a month, and the budget of a day.
 
+use std::time::SystemTime;
+
 use anyhow::Result;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use ledger::Group;
 use protocol::budget::Per;
-use protocol::money::Picos;
 
 use super::figures::{Source, place};
 use crate::charts::{Chart, Forecast, Labels};
 use crate::config::Config;
-use crate::rates::Amount;
+use crate::money_format::Currency;
+use crate::rates::{self, Amount};
 use crate::usage::rows::{Row, by_day};
 
 /// How many days before the period help to guess.
 const BEFORE: i64 = 28;
 
 /// The chart with a line for the daily budget and, if it is of this month up to today, with the rest of the month.
-pub(super) fn looking(chart: Chart, source: &Source<'_>, config: &Config, today: Date) -> Result<Chart> {
-    let budget = daily_budget(config).and_then(|dollars| match source.exchange {
-        None => Some(Amount::from(dollars)),
-        Some(exchange) => exchange.now(dollars),
-    });
+pub(super) fn looking(chart: Chart, source: &Source<'_>, config: &Config, now: Timestamp) -> Result<Chart> {
+    let today = source.calendar.clock(now).date();
+    let budget = daily_budget(source, config)?;
     let chart = Chart { budget: budget.map(Amount::picos), ..chart };
     let (first, last) = source.days;
     let end = today.last_of_month();
@@ -29,7 +29,7 @@ pub(super) fn looking(chart: Chart, source: &Source<'_>, config: &Config, today:
         return Ok(chart);
     }
     let known = place(first, today) + 1;
-    let forecast = Forecast::of(&days(source)?, known, place(today, end));
+    let forecast = Forecast::of(&days(source)?, known, place(today, end), elapsed(source, today, now)?);
     let count = if forecast.is_some() { place(first, end) + 1 } else { known };
     Ok(Chart { forecast, labels: Labels::Days { first, count }, ..chart })
 }
@@ -49,8 +49,34 @@ fn days(source: &Source<'_>) -> Result<Vec<i128>> {
     Ok(days)
 }
 
-/// The budget that holds for everything, each day.
-fn daily_budget(config: &Config) -> Option<Picos> {
-    let daily = config.budgets.iter().find(|rule| rule.per == Per::Day && rule.key.is_none())?;
-    Some(daily.limit)
+/// How much of a day has passed, in thousandths.
+fn elapsed(source: &Source<'_>, today: Date, now: Timestamp) -> Result<u16> {
+    let now = SystemTime::from(now);
+    let (mut passed, mut whole) = (0, 0);
+    for period in source.calendar.periods(today, today)? {
+        let until = now.clamp(period.start, period.end);
+        passed += until.duration_since(period.start).unwrap_or_default().as_millis();
+        whole += period.end.duration_since(period.start).unwrap_or_default().as_millis();
+    }
+    Ok(u16::try_from(passed * 1_000 / whole.max(1)).unwrap_or(1_000))
+}
+
+/// The budget that holds for everything, each day, in the currency of the chart; none without the rates for that.
+fn daily_budget(source: &Source<'_>, config: &Config) -> Result<Option<Amount>> {
+    let Some(daily) = config.budgets.iter().find(|rule| rule.per == Per::Day && rule.key.is_none()) else {
+        return Ok(None);
+    };
+    let shown = source.exchange.map_or(Currency::USD, |exchange| exchange.currency);
+    let dollars = match &daily.foreign {
+        Some(foreign) if foreign.currency == shown.code() => return Ok(Some(Amount::of_picos(foreign.picos))),
+        Some(foreign) => {
+            let newest = rates::history(source.reader, foreign.currency.parse()?)?.newest();
+            newest.map(|used| used.rate.dollars(foreign.picos))
+        }
+        None => Some(daily.limit),
+    };
+    Ok(dollars.and_then(|dollars| match source.exchange {
+        None => Some(Amount::from(dollars)),
+        Some(exchange) => exchange.now(dollars),
+    }))
 }
