@@ -2,13 +2,17 @@
 
 use super::draft::{Draft, member, text};
 use super::types::{Block, Citation, Location, Span};
+use crate::change::What;
 use crate::json::Node;
 
 /// A text block with its citations, if it has some that a model on Converse can be told.
-pub(super) fn block(draft: &Draft<'_>, block: Node<'_>) -> Option<Block> {
-    let citations = member(block, "citations").into_iter().flat_map(Node::items);
-    let citations: Vec<Citation> = citations.filter_map(citation).collect();
+pub(super) fn block(draft: &mut Draft<'_>, block: Node<'_>, at: &str) -> Option<Block> {
+    let said = member(block, "citations")?;
+    let citations: Vec<Citation> = said.items().filter_map(citation).collect();
     let taken = draft.family().citations && !citations.is_empty() && text(block, "type") == "text";
+    if taken && citations.len() < said.items().count() {
+        draft.note(format!("{at}.citations"), What::Dropped, "Converse cites documents and search results only");
+    }
     taken.then(|| Block::Cited { texts: vec![text(block, "text").into_owned()], citations })
 }
 

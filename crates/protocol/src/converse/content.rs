@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
     fn block(&mut self, block: Node<'_>, at: &str) -> Result<(), Refusal> {
         let kind = text(block, "type");
         let point = self.draft.breakpoint(block, at);
-        if let (Role::Assistant, Some(cited)) = (self.turn.role, cited::block(self.draft, block)) {
+        if let (Role::Assistant, Some(cited)) = (self.turn.role, cited::block(self.draft, block, at)) {
             self.add(cited, point);
             return Ok(());
         }

@@ -21,12 +21,11 @@ pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
         return Map::new();
     };
     if family.reasoning == Reasoning::None {
-        let field = if draft.get("thinking").is_some() { "thinking" } else { "output_config.effort" };
-        draft.note(field, What::Dropped, "this model has nothing to turn its reasoning up or down");
+        note(draft, What::Dropped, "this model has nothing to turn its reasoning up or down");
         return Map::new();
     }
     if (forced(draft) || formed::is_forced(draft)) && family.forced_tool_choice {
-        draft.note("thinking", What::Dropped, "this model cannot reason when a tool is forced");
+        note(draft, What::Dropped, "this model cannot reason when a tool is forced");
         return Map::new();
     }
     let (name, value) = match family.reasoning {
@@ -35,14 +34,25 @@ pub(super) fn knob(draft: &mut Draft<'_>) -> Map<String, Value> {
         Reasoning::EffortObject => ("reasoning", json!({ "effort": level })),
         Reasoning::Effort | Reasoning::Thinking | Reasoning::None => ("reasoning_effort", json!(level)),
     };
-    let field = if draft.get("thinking").is_some() { "thinking" } else { "output_config.effort" };
-    draft.note(field, What::Renamed, format!("this model calls it {name}, and it is {level} at most"));
+    note(draft, What::Renamed, &format!("this model calls it {name}, and it is {level} at most"));
     Map::from_iter([(name.to_owned(), value)])
+}
+
+/// Notes what was done to all that asks for reasoning.
+fn note(draft: &mut Draft<'_>, what: What, why: &str) {
+    if draft.get("thinking").is_some() {
+        draft.note("thinking", what, why.to_owned());
+    }
+    if effort(draft).is_some() {
+        draft.note("output_config.effort", what, why.to_owned());
+    }
 }
 
 /// What of reasoning was said without asking for any.
 fn nothing_wanted(draft: &mut Draft<'_>) {
-    if draft.get("thinking").is_some() && draft.family().reasoning == Reasoning::None {
+    // Nova and Qwen don't reason unless they are asked to.
+    let stays_on = !matches!(draft.family().reasoning, Reasoning::NovaConfig | Reasoning::QwenConfig);
+    if draft.get("thinking").is_some() && stays_on {
         draft.note("thinking", What::Dropped, "this model has nothing to turn its reasoning off");
     }
     if effort(draft).is_some() {

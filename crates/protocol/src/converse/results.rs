@@ -15,13 +15,14 @@ const FOLLOWS: &str = "(It follows behind the results.)";
 pub(super) fn content(reader: &mut Reader<'_, '_>, result: Node<'_>, at: &str) -> Result<Vec<ResultBlock>, Refusal> {
     let mut blocks = Vec::new();
     let content = result.get("content");
-    if let Some(words) = content.and_then(Node::string) {
-        add_words(&mut blocks, &words);
+    if let Some(words) = content.and_then(Node::string).filter(|words| !words.trim().is_empty()) {
+        blocks.push(ResultBlock::Text(words.into_owned()));
     }
     for (number, block) in content.into_iter().flat_map(Node::items).enumerate() {
         one(reader, block, &mut blocks, &format!("{at}.content.{number}"))?;
     }
     if blocks.is_empty() {
+        reader.draft.note(format!("{at}.content"), What::Added, "words: Bedrock takes no empty result");
         blocks.push(ResultBlock::Text(NOTHING.into()));
     }
     Ok(blocks)
@@ -29,7 +30,7 @@ pub(super) fn content(reader: &mut Reader<'_, '_>, result: Node<'_>, at: &str) -
 
 fn one(reader: &mut Reader<'_, '_>, block: Node<'_>, blocks: &mut Vec<ResultBlock>, at: &str) -> Result<(), Refusal> {
     match &*text(block, "type") {
-        "text" => add_words(blocks, &text(block, "text")),
+        "text" => words(reader, block, blocks, at),
         "image" => image(reader, block, blocks, at)?,
         "document" => document(reader, block, blocks, at)?,
         "search_result" => match search_results::block(reader.draft, block, at) {
@@ -43,6 +44,16 @@ fn one(reader: &mut Reader<'_, '_>, block: Node<'_>, blocks: &mut Vec<ResultBloc
         _ => reader.draft.note(at, What::Dropped, "Converse has no such block in a result"),
     }
     Ok(())
+}
+
+fn words(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlock>, at: &str) {
+    let words = text(block, "text");
+    if words.trim().is_empty() {
+        reader.draft.note(at, What::Dropped, "there are no words in it");
+    } else {
+        reader.draft.only(block, at, &["type", "text"]);
+        to.push(ResultBlock::Text(words.into_owned()));
+    }
 }
 
 fn add_words(blocks: &mut Vec<ResultBlock>, words: &str) {
@@ -83,7 +94,7 @@ fn document(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlo
 }
 
 fn follow(reader: &mut Reader<'_, '_>, block: Block, to: &mut Vec<ResultBlock>, at: &str) {
-    reader.draft.note(at, What::Rewritten, "moved behind the results: this model does not take it inside of one");
+    reader.draft.note(at, What::Renamed, "it stands behind the results: this model does not take it inside of one");
     add_words(to, FOLLOWS);
     reader.after.push(Piece { block, point: None });
 }

@@ -13,6 +13,9 @@ pub(super) fn block(draft: &mut Draft<'_>, block: Node<'_>, at: &str) -> Option<
         draft.note(at, What::Rewritten, "became text: this model takes no search results of the client");
         return None;
     }
+    if texts.len() < self::texts(block).count() {
+        draft.note(format!("{at}.content"), What::Dropped, "texts without words");
+    }
     draft.only(block, at, &["type", "source", "title", "content", "citations", "cache_control"]);
     Some(SearchResult {
         source: text(block, "source").into_owned(),

@@ -47,7 +47,7 @@ pub(super) fn messages(
     prefill(draft, &mut turns)?;
     limit(draft, &mut turns);
     last_breakpoint(draft, &mut turns);
-    turns.iter_mut().for_each(arrange);
+    turns.iter_mut().for_each(|turn| arrange(draft, turn));
     Ok(turns.into_iter().map(flat).collect())
 }
 
@@ -155,12 +155,13 @@ fn last_breakpoint(draft: &mut Draft<'_>, turns: &mut [Turn]) {
 }
 
 /// Tool results first, and words beside documents.
-fn arrange(turn: &mut Turn) {
+fn arrange(draft: &mut Draft<'_>, turn: &mut Turn) {
     if turn.role == Role::User {
         turn.pieces.sort_by_key(|piece| !matches!(piece.block, Block::ToolResult(_)));
     }
     let has = |kind: fn(&Block) -> bool| turn.pieces.iter().any(|piece| kind(&piece.block));
     if has(|block| matches!(block, Block::Document(_))) && !has(|block| matches!(block, Block::Text(_))) {
+        draft.note(format!("{}.content", turn.at), What::Added, "words: Converse wants some beside a document");
         turn.pieces.push(Piece { block: Block::Text("(The document is attached.)".into()), point: None });
     }
 }

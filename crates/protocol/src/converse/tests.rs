@@ -2,6 +2,7 @@
 
 mod claude;
 mod formed;
+mod meaning;
 mod peers;
 pub(crate) mod recorded;
 mod requests;

@@ -59,6 +59,9 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
     }
     if !offered.is_empty() && !draft.family().tools {
         draft.note("tools", What::Dropped, "this model has no tools");
+        if draft.get("tool_choice").is_some() {
+            draft.note("tool_choice", What::Dropped, "this model has no tools");
+        }
         offered.clear();
     }
     let choice = if offered.is_empty() && typed.is_empty() { Choice::Free(None) } else { choice(draft) };
@@ -117,10 +120,10 @@ pub(super) fn sent_name(draft: &mut Draft<'_>, name: &str, at: &str) -> String {
 
 /// The description with the examples behind it; the name where there is neither, because none may be empty.
 fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
-    let said = text(tool, "description").trim().to_owned();
+    let said = text(tool, "description").into_owned();
     let examples = member(tool, "input_examples").into_iter().flat_map(Node::items).map(Node::raw);
     let examples: Vec<&str> = examples.collect();
-    let mut parts = Vec::from_iter((!said.is_empty()).then_some(said));
+    let mut parts = Vec::from_iter(Some(said).filter(|said| !said.trim().is_empty()));
     if !examples.is_empty() {
         draft.note(
             format!("{at}.input_examples"),
@@ -129,7 +132,11 @@ fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
         );
         parts.push(format!("Examples of input:\n{}", examples.join("\n")));
     }
-    if parts.is_empty() { text(tool, "name").into_owned() } else { parts.join("\n\n") }
+    if parts.is_empty() {
+        draft.note(format!("{at}.description"), What::Added, "its name: Converse wants some words for each tool");
+        parts.push(text(tool, "name").into_owned());
+    }
+    parts.join("\n\n")
 }
 
 fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Value {
@@ -190,6 +197,7 @@ impl Tools {
         let choice = match &self.choice {
             Choice::Free(choice) => choice.clone(),
             Choice::None if used.is_none() => {
+                draft.note("tool_choice", What::Rewritten, "no tools are offered: Converse has no none");
                 draft.note("tools", What::Dropped, "Converse has no tool_choice none");
                 return;
             }

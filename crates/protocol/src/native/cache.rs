@@ -6,6 +6,7 @@ use crate::json::{Node, quoted};
 
 /// Breakpoints a request may have.
 const MOST: usize = 4;
+const FIVE_MINUTES: &str = "this model caches for five minutes only";
 
 /// Takes out of a block's `cache_control` what Bedrock refuses.
 pub(super) fn clean(body: &mut Body<'_>, block: Node<'_>, at: &str) {
@@ -15,7 +16,7 @@ pub(super) fn clean(body: &mut Body<'_>, block: Node<'_>, at: &str) {
     let at = format!("{at}.cache_control");
     body.drop(control, "scope", &at, "Bedrock has one cache scope");
     if !body.model.cache_ttl_1h {
-        body.drop(control, "ttl", &at, "this model caches for five minutes only");
+        body.drop(control, "ttl", &at, FIVE_MINUTES);
     }
 }
 
@@ -40,6 +41,9 @@ pub(super) fn apply(body: &mut Body<'_>) {
         body.note("cache_control", What::Dropped, "there is no block to put it on");
     } else {
         body.note("cache_control", What::Renamed, "it stands on the last block: Bedrock takes no top-level one");
+        if !body.model.cache_ttl_1h && control.get("ttl").is_some_and(|ttl| ttl.is("1h")) {
+            body.note("cache_control.ttl", What::Dropped, FIVE_MINUTES);
+        }
     }
 }
 
