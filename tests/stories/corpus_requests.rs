@@ -1,15 +1,16 @@
 //! Requests that others once sent to Anthropic, sent through Outcrop to the strict double.
 //!
 //! Each is accepted, or refused with words that `expected_refusals.json` knows for what the request has. Requests for
-//! retired models go to a model nearby. Nothing may fail on our side, and nothing may be refused that could have been
-//! put right.
+//! retired models go to a model nearby, and all of them to models of other makers, too. Nothing may fail on our side,
+//! and nothing may be refused that could have been put right.
 
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::other_models::FAMILIES;
 use crate::support::corpus::{Case, cases};
 use crate::support::double::Double;
 use crate::support::outcrop::Outcrop;
@@ -26,22 +27,41 @@ const LOST_BETAS: [(&str, &str); 2] = [
 
 #[tokio::test]
 async fn recorded_requests_are_accepted_or_refused_in_known_words() {
-    every_recorded_request("").await;
+    every_recorded_request("", nearby).await;
 }
 
 #[tokio::test]
 async fn recorded_requests_fare_no_worse_when_claude_goes_through_converse() {
-    every_recorded_request(&claude_on_converse()).await;
+    every_recorded_request(&claude_on_converse(), nearby).await;
+}
+
+#[tokio::test]
+async fn recorded_requests_are_fitted_to_the_families_in_turn_or_refused_in_known_words() {
+    every_recorded_request("", |_, number, _| {
+        [0, 7].map(|step| FAMILIES[(number + step) % FAMILIES.len()].into()).into()
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "slow: thousands of requests"]
+async fn recorded_requests_are_fitted_to_every_family_or_refused_in_known_words() {
+    every_recorded_request("", |_, _, _| FAMILIES.map(str::to_owned).into()).await;
 }
 
 #[expect(clippy::print_stderr, reason = "the counts are worth reading")]
-async fn every_recorded_request(config: &str) {
+async fn every_recorded_request(config: &str, models: impl Fn(&Value, usize, &str) -> Vec<String>) {
     let (Some(double), Some(cases)) = (Double::start().await, cases("anthropic", "")) else { return };
     let outcrop = Outcrop::start().before(&double).file("config.toml", config.as_bytes()).await;
     let known = known();
     let apis = ["messages", "messages-stream", "count-tokens"];
     let asks = cases.iter().filter(|case| apis.contains(&case.api()));
-    let told: Vec<_> = stream::iter(asks.map(|case| told(&outcrop, &known, case))).buffered(TOGETHER).collect().await;
+    let asks = asks.enumerate().flat_map(|(number, case)| {
+        let asked = case.value["request"]["body"]["model"].as_str().unwrap_or_default();
+        models(&known, number, asked).into_iter().map(move |model| (case, model))
+    });
+    let told = asks.map(|(case, model)| told(&outcrop, &known, case, model));
+    let told: Vec<_> = stream::iter(told).buffered(TOGETHER).collect().await;
 
     let mut counts = BTreeMap::<&str, usize>::new();
     let mut unknown = Vec::new();
@@ -82,10 +102,10 @@ async fn a_wrong_secret_is_told_in_the_words_of_aws_with_a_next_step() {
 }
 
 /// `accepted`, or why it was rightly refused; otherwise a complaint.
-async fn told<'k>(outcrop: &Outcrop, known: &'k Value, case: &Case) -> Result<&'k str, String> {
+async fn told<'k>(outcrop: &Outcrop, known: &'k Value, case: &Case, model: String) -> Result<&'k str, String> {
     let request = &case.value["request"];
     let mut body = request["body"].clone();
-    body["model"] = nearby(known, &body["model"]);
+    body["model"] = model.into();
     let text = body.to_string();
     let path = request["path"].as_str().expect("a path");
     let mut ask = outcrop.ask(Method::POST, path).body(text.clone());
@@ -115,12 +135,11 @@ async fn told<'k>(outcrop: &Outcrop, known: &'k Value, case: &Case) -> Result<&'
             && held("has", &text)
     };
     let reason = known["refusals"].as_array().into_iter().flatten().find(fits).and_then(|found| found["why"].as_str());
-    reason.ok_or_else(|| format!("{}: {} {words}", case.name, reply.status))
+    reason.ok_or_else(|| format!("{} to {}: {} {words}", case.name, body["model"], reply.status))
 }
 
-/// A model that the double has.
-fn nearby(known: &Value, asked: &Value) -> Value {
-    let name = asked.as_str().unwrap_or_default();
+/// The Claude that was asked, or one like it that the double has.
+fn nearby(known: &Value, _: usize, name: &str) -> Vec<String> {
     let starts = |rule: &&Value| {
         let from = rule["from"].as_str().unwrap_or_default();
         name == from || name.starts_with(from) && !name[from.len()..].starts_with("-1")
@@ -130,7 +149,8 @@ fn nearby(known: &Value, asked: &Value) -> Value {
         .into_iter()
         .flatten()
         .find(starts)
-        .map_or_else(|| asked.clone(), |rule| json!(rule["to"]))
+        .and_then(|rule| rule["to"].as_str())
+        .map_or_else(|| vec![name.to_owned()], |to| vec![to.to_owned()])
 }
 
 fn known() -> Value {

@@ -8,7 +8,7 @@ use crate::support::outcrop::Outcrop;
 use crate::support::sse;
 
 /// One of each family, by its Bedrock id.
-const FAMILIES: [&str; 15] = [
+pub(crate) const FAMILIES: [&str; 15] = [
     "amazon.nova-pro-v1:0",
     "amazon.nova-2-lite-v1:0",
     "openai.gpt-oss-120b-1:0",

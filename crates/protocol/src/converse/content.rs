@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
     }
 
     fn image(&mut self, block: Node<'_>, point: Option<Option<Ttl>>, at: &str) -> Result<(), Refusal> {
-        let image = media::image(block, at)?;
+        let image = media::image(self.draft, block, at)?;
         if !self.draft.family().images || self.turn.role == Role::Assistant {
             self.draft.note(at, What::Rewritten, "became words: this model sees no pictures here");
             self.words(media::UNSEEN_IMAGE, point, at);
@@ -220,7 +220,11 @@ impl Reader<'_, '_> {
         }
         self.draft.names.calls.insert(called.into_owned());
         let name = sent_name(self.draft, &name, &format!("{at}.name"));
-        let input = block.get("input").map(object).unwrap_or_default().into();
+        let input = member(block, "input");
+        if input.is_some_and(|input| !input.is_object()) {
+            self.draft.note(format!("{at}.input"), What::Dropped, "the input of a call is an object");
+        }
+        let input = input.map(object).unwrap_or_default().into();
         self.add(Block::ToolUse(ToolUse { id, name, input, server: false }), point);
         Ok(())
     }

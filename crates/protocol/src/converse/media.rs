@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::draft::{member, text};
+use super::draft::{Draft, member, text};
 use super::types::{Image, ImageFormat};
+use crate::change::What;
 use crate::json::Node;
 use crate::refusal::Refusal;
 
@@ -13,8 +14,8 @@ pub(super) const UNSEEN_IMAGE: &str = "[A picture was here, which this model can
 /// The largest picture Converse takes, in bytes.
 const MAX_IMAGE: usize = 3_932_160;
 
-/// Reads an image block. Its `media_type` is often wrong and is not asked.
-pub(super) fn image(block: Node<'_>, at: &str) -> Result<Image, Refusal> {
+/// Reads an image block. Its `media_type` is often wrong: the first bytes say what it is.
+pub(super) fn image(draft: &mut Draft<'_>, block: Node<'_>, at: &str) -> Result<Image, Refusal> {
     let bytes = bytes(block, "image", at)?;
     let place = format!("{at}.image.source.base64");
     let format = format(&bytes).ok_or_else(|| Refusal::invalid(format!("{place}: Could not process image")))?;
@@ -23,6 +24,10 @@ pub(super) fn image(block: Node<'_>, at: &str) -> Result<Image, Refusal> {
             "{place}: image exceeds 3.75 MB maximum: {} bytes > {MAX_IMAGE} bytes",
             bytes.len()
         )));
+    }
+    let said = member(block, "source").map(|source| text(source, "media_type")).unwrap_or_default();
+    if said.strip_prefix("image/").is_some_and(|said| said != format.as_str()) {
+        draft.note(format!("{at}.source.media_type"), What::Rewritten, "its bytes are of another format");
     }
     Ok(Image { format, bytes })
 }

@@ -63,7 +63,7 @@ fn add_words(blocks: &mut Vec<ResultBlock>, words: &str) {
 }
 
 fn image(reader: &mut Reader<'_, '_>, block: Node<'_>, to: &mut Vec<ResultBlock>, at: &str) -> Result<(), Refusal> {
-    let image = media::image(block, at)?;
+    let image = media::image(reader.draft, block, at)?;
     let family = reader.draft.family();
     if !family.images || !family.tools {
         reader.draft.note(at, What::Rewritten, "became words: this model sees no pictures here");

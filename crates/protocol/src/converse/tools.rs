@@ -76,7 +76,7 @@ fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>)
         return Ok(());
     }
     let spec = match &*kind {
-        "" | "custom" => custom(draft, tool, at),
+        "" | "custom" => custom(draft, tool, at)?,
         kind => typed(draft, tool, kind, at)?,
     };
     offered.push(Tool::Spec(spec));
@@ -91,7 +91,7 @@ fn one(draft: &mut Draft<'_>, tool: Node<'_>, at: &str, offered: &mut Vec<Tool>)
     Ok(())
 }
 
-fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> ToolSpec {
+fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Result<ToolSpec, Refusal> {
     for (key, why) in FOR_CLAUDE {
         if member(tool, key).is_some_and(|value| value.kind() != Kind::False) {
             draft.note(format!("{at}.{key}"), What::Dropped, why);
@@ -105,8 +105,9 @@ fn custom(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> ToolSpec {
     }
     let name = text(tool, "name");
     let description = described(draft, tool, at);
-    let schema = schema(draft, tool, at);
-    ToolSpec { name: sent_name(draft, &name, &format!("{at}.name")), description: Some(description), schema, strict }
+    let schema = schema(draft, tool, at)?;
+    let name = sent_name(draft, &name, &format!("{at}.name"));
+    Ok(ToolSpec { name, description: Some(description), schema, strict })
 }
 
 /// The name of a tool as Bedrock takes it.
@@ -139,13 +140,17 @@ fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
     parts.join("\n\n")
 }
 
-fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Value {
-    let mut schema = member(tool, "input_schema").map(object).unwrap_or_default();
+fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Result<Value, Refusal> {
+    let given = member(tool, "input_schema");
+    if given.is_some_and(|given| !given.is_object()) {
+        return Err(Refusal::invalid(format!("{at}.input_schema: Input should be an object")));
+    }
+    let mut schema = given.map(object).unwrap_or_default();
     if schema.get("type").is_none_or(|kind| kind != "object") {
         draft.note(format!("{at}.input_schema.type"), What::Added, "a tool's input is an object");
         schema.insert("type".into(), "object".into());
     }
-    Value::Object(schema)
+    Ok(Value::Object(schema))
 }
 
 /// A tool that Anthropic has defined and the client runs.

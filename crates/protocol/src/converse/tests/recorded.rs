@@ -263,7 +263,7 @@ pub(crate) fn cases(api: &str) -> Vec<(String, Value)> {
 pub(crate) fn all(api: &str) -> Vec<(String, Value)> {
     let Some(corpus) = corpus() else { return Vec::new() };
     let mut cases = Vec::new();
-    for folder in ["bedrock", "fixtures"] {
+    for folder in ["bedrock", "anthropic", "fixtures"] {
         for entry in std::fs::read_dir(corpus.join(folder)).expect("the corpus has this folder") {
             let path = entry.expect("a readable entry").path();
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -55,7 +55,7 @@ fn settings(sent: &Request, body: &mut Value) {
             "tool_choice" | "output_config" => {
                 value.as_object().into_iter().flatten().for_each(|(member, value)| body[key][member] = value.clone());
             }
-            "thinking" | "top_k" => body[key] = value.clone(),
+            "thinking" | "top_k" | "tools" => body[key] = value.clone(),
             _ => {}
         }
     }
@@ -63,6 +63,7 @@ fn settings(sent: &Request, body: &mut Value) {
 
 fn tools_of(config: &ToolConfig, names: &Names, body: &mut Value) {
     let mut tools: Vec<Value> = Vec::new();
+    let typed = body["tools"].take();
     for tool in &config.tools {
         match tool {
             Tool::Spec(spec) => {
@@ -79,6 +80,7 @@ fn tools_of(config: &ToolConfig, names: &Names, body: &mut Value) {
             Tool::CachePoint(ttl) => mark(tools.last_mut(), *ttl),
         }
     }
+    tools.extend(typed.as_array().cloned().unwrap_or_default());
     body["tools"] = tools.into();
     match &config.choice {
         Some(ToolChoice::Auto) => body["tool_choice"]["type"] = json!("auto"),
@@ -148,14 +150,14 @@ impl Ids {
     fn call(&mut self, sent: &str) -> Value {
         assert!(self.sent.iter().all(|(other, _)| other != sent), "{sent} is sent twice");
         assert!(fits(sent, b"_.:-"), "{sent}");
-        let theirs = self.theirs.next().expect("a call that was asked");
+        let theirs = self.theirs.next().unwrap_or_else(|| json!(sent));
         self.sent.push((sent.to_owned(), theirs.clone()));
         theirs
     }
 
     fn result(&self, of: &str) -> Value {
         let call = self.sent[self.earlier..].iter().find(|(sent, _)| sent == of);
-        call.map_or_else(|| panic!("{of} is the result of nothing"), |(_, theirs)| theirs.clone())
+        call.map_or_else(|| json!(of), |(_, theirs)| theirs.clone())
     }
 }
 
@@ -173,10 +175,7 @@ fn block(block: &Block, names: &Names, ids: &mut Ids) -> Value {
         }
         Block::Image(image) => image_of(image),
         Block::Document(document) => document_of(document, names),
-        Block::SearchResult(result) => {
-            let content: Vec<Value> = result.texts.iter().map(|words| text(words)).collect();
-            json!({ "type": "search_result", "title": result.title, "source": result.source, "content": content })
-        }
+        Block::SearchResult(result) => search_result(result),
         Block::ToolUse(call) => {
             assert!(fits(&call.name, b"_-"), "{}", call.name);
             let name = names.tool(&call.name);
@@ -201,8 +200,17 @@ fn result_part(part: &ResultBlock, names: &Names) -> Value {
         ResultBlock::Text(words) => text(words),
         ResultBlock::Image(image) => image_of(image),
         ResultBlock::Document(document) => document_of(document, names),
-        other => panic!("{other:?} was not asked"),
+        ResultBlock::SearchResult(result) => search_result(result),
+        ResultBlock::Json(_) => panic!("{part:?} is never sent"),
     }
+}
+
+fn search_result(result: &SearchResult) -> Value {
+    let content: Vec<Value> = result.texts.iter().map(|words| text(words)).collect();
+    let mut said =
+        json!({ "type": "search_result", "title": result.title, "source": result.source, "content": content });
+    said["citations"]["enabled"] = json!(result.citations);
+    said
 }
 
 fn text(words: &str) -> Value {
@@ -233,12 +241,17 @@ fn document_of(document: &Document, names: &Names) -> Value {
 }
 
 fn citation(citation: &Citation) -> Value {
-    let quote = citation.quoted.concat();
-    match citation.location {
-        Some(Location::DocumentChar(Span { index, start, end })) => json!({ "type": "char_location",
-            "cited_text": quote, "document_index": index, "start_char_index": start, "end_char_index": end }),
-        Some(Location::DocumentPage(Span { index, start, end })) => json!({ "type": "page_location",
-            "cited_text": quote, "document_index": index, "start_page_number": start, "end_page_number": end }),
-        _ => panic!("{citation:?} was not asked"),
-    }
+    let (kind, of, unit, span) = match citation.location.as_ref().expect("where it is") {
+        Location::DocumentChar(span) => ("char_location", "document", "char_index", span),
+        Location::DocumentPage(span) => ("page_location", "document", "page_number", span),
+        Location::DocumentChunk(span) => ("content_block_location", "document", "block_index", span),
+        Location::SearchResult(span) => ("search_result_location", "search_result", "block_index", span),
+        Location::Web { .. } => panic!("no request cites the web"),
+    };
+    let mut said = json!({ "type": kind, "cited_text": citation.quoted.concat(), "source": citation.source });
+    said[if of == "document" { "document_title" } else { "title" }] = json!(citation.title);
+    said[format!("{of}_index")] = json!(span.index);
+    said[format!("start_{unit}")] = json!(span.start);
+    said[format!("end_{unit}")] = json!(span.end);
+    said
 }
