@@ -60,6 +60,7 @@ fn the_aws_sdk_stands_as_referee_between_the_simulator_and_us() {
     assert_eq!(seen_by("upstreams", &["sim", "axum*"]), Names::new());
 }
 
+/// Of the program: the stories have the SDK for a client that speaks to us as to Bedrock.
 #[test]
 fn only_upstreams_names_the_aws_sdk() {
     assert_eq!(who_names(&["aws-*"]), names(&["upstreams"]));

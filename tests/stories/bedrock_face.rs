@@ -3,6 +3,7 @@
 mod answers;
 mod recorded;
 mod requests;
+mod sdk;
 mod trouble;
 
 use http::Method;
