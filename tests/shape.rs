@@ -15,6 +15,7 @@ fn no_crate_leans_on_another_that_the_architecture_does_not_put_below_it() {
         ("app", "ledger protocol proxy sim upstreams"),
         ("ledger", "protocol"),
         ("outcrop", "app"),
+        ("outcrop-desktop", "app"),
         ("protocol", ""),
         ("proxy", "protocol upstreams"),
         ("sim", "protocol"),
@@ -88,8 +89,7 @@ fn only_app_opens_the_keychain() {
 
 #[test]
 fn whatever_decides_something_runs_without_a_window() {
-    let windowed = who_names(&["tauri*", "wry", "tao"]);
-    assert!(windowed.iter().all(|name| name == "src-tauri"), "only the shell may name them, not {windowed:?}");
+    assert_eq!(who_names(&["tauri*", "wry", "tao", "muda", "gtk"]), names(&["outcrop-desktop"]));
 }
 
 #[test]
@@ -192,9 +192,17 @@ fn tree(args: &[&str]) -> String {
     ask_tree(args).unwrap_or_else(|complaint| panic!("cargo tree failed: {complaint}"))
 }
 
+/// Where nobody has built the desktop app yet, its dependencies must be fetched before they can be seen.
 fn ask_tree(args: &[&str]) -> Result<String, String> {
+    match run_tree(&[&["--offline"], args].concat()) {
+        Err(complaint) if complaint.contains("--offline was specified") => run_tree(args),
+        answer => answer,
+    }
+}
+
+fn run_tree(args: &[&str]) -> Result<String, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(["tree", "--offline"]).args(args).current_dir(root()).output();
+    let output = Command::new(cargo).arg("tree").args(args).current_dir(root()).output();
     let output = output.expect("cargo, which runs this test, can be started");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }

@@ -90,6 +90,29 @@ pub(crate) fn browser() -> Result<String> {
     Ok(says(Command::new("which").arg(found)).unwrap_or_else(|| found.to_owned()))
 }
 
+/// What the desktop app is built with and needs to run: on Linux the system's web view and the library behind the tray. On
+/// macOS and Windows both are part of the system.
+pub(crate) fn for_desktop() -> Result<()> {
+    let web_view = says(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1"])).is_some();
+    if !cfg!(target_os = "linux") || web_view && has_library("libayatana-appindicator3.so.1") {
+        return Ok(());
+    }
+    Packages {
+        apt: &["pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-1"],
+        dnf: &["pkgconf-pkg-config", "webkit2gtk4.1-devel", "libayatana-appindicator-gtk3"],
+        pacman: &["pkgconf", "webkit2gtk-4.1", "libayatana-appindicator"],
+        brew: &[],
+        winget: &[],
+    }
+    .install("the web view for the window")
+}
+
+/// Whether the dynamic linker finds it.
+fn has_library(name: &str) -> bool {
+    let known = ["ldconfig", "/sbin/ldconfig"].into_iter().find_map(|program| says(Command::new(program).arg("-p")));
+    known.is_some_and(|known| known.contains(name))
+}
+
 /// The formatter or the linter, which a minimal Rust installation leaves out.
 pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
     if exists(program) {

@@ -9,6 +9,7 @@ mod browser;
 mod catalog;
 mod clients;
 mod command;
+mod icons;
 mod install;
 mod node;
 mod run;
@@ -35,6 +36,7 @@ Usage: cargo xtask <command>
   ui                            build the window's pages into ui/dist
   seed [--rows N] FILE          write a ledger with a year of work that never was, for
                                 pictures and measuring, and measure the questions to it
+  icons                         make every icon again from icons/outcrop.svg
   catalog                       make the model catalogue again from its sources
 ";
 
@@ -58,6 +60,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "screens" => browser::screens(workspace).map(|()| ExitCode::SUCCESS),
         "ui" => ui::build(workspace).map(|()| ExitCode::SUCCESS),
         "seed" => seed::run(workspace, args).map(|()| ExitCode::SUCCESS),
+        "icons" => icons::run(workspace).map(|()| ExitCode::SUCCESS),
         "catalog" => catalog::run(workspace).map(|()| ExitCode::SUCCESS),
         "" | "help" | "-h" | "--help" => {
             print!("{USAGE}");

@@ -15,6 +15,8 @@ use crate::{browser, clients, command, install, ui};
 const CARGO_DENY: &str = "0.20.2";
 /// The driver of libFuzzer, pinned likewise.
 const CARGO_FUZZ: &str = "0.13.2";
+/// What the tests of the desktop app are behind, since nobody without a display could run them.
+const DESKTOP_TESTS: &str = "outcrop-desktop/desktop-tests";
 
 struct Step {
     name: &'static str,
@@ -111,8 +113,9 @@ fn window(workspace: &Path, _: &Options) -> Result<()> {
 fn clippy(workspace: &Path, _: &Options) -> Result<()> {
     install::rust_component("clippy", "cargo-clippy")?;
     install::c_compiler()?;
+    install::for_desktop()?;
     let mut cargo = command::cargo(workspace);
-    cargo.args(["clippy", "--workspace", "--all-targets"]).args(locked());
+    cargo.args(["clippy", "--workspace", "--all-targets", "--features", DESKTOP_TESTS]).args(locked());
     command::must(cargo.args(["--", "-D", "warnings"]))
 }
 
@@ -120,6 +123,7 @@ fn clippy(workspace: &Path, _: &Options) -> Result<()> {
 fn rust(workspace: &Path, options: &Options) -> Result<()> {
     install::c_compiler()?;
     install::for_rust_tests()?;
+    install::for_desktop()?;
     let mut cargo = command::cargo(workspace);
     cargo.args(["test", "--workspace"]).args(locked()).env("PYTHON", install::python()?);
     if options.slow {
@@ -156,8 +160,11 @@ fn fuzz_targets(folder: &Path) -> Result<Vec<String>> {
 /// Advisories are left out: they need the network each time, and would turn an unchanged commit red.
 fn deny(workspace: &Path, _: &Options) -> Result<()> {
     let program = tool(workspace, "cargo-deny", CARGO_DENY)?;
-    let check = ["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"];
-    command::must(Command::new(program).args(check).current_dir(workspace))
+    for folder in [workspace.to_owned(), workspace.join("src-tauri")] {
+        let check = ["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"];
+        command::must(Command::new(&program).args(check).current_dir(folder))?;
+    }
+    Ok(())
 }
 
 /// A cargo subcommand of this version, installed beside the other tools: its program.

@@ -31,5 +31,6 @@ mod running;
 pub mod secrets;
 pub mod serve;
 pub mod token;
+pub mod tray;
 pub mod usage;
 pub mod what_if;
