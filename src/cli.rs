@@ -159,7 +159,7 @@ pub(crate) fn run() -> Result<()> {
                 Some(When::Auto) => Demo::Auto,
             };
             let port = port.map_or_else(port_of_environment, |port| Ok(Some(port)))?;
-            runtime()?.block_on(serve::run(Ask { demo, host, port, apply, ready_file }))
+            runtime()?.block_on(serve::run(Ask { demo, host, port, or_next: false, apply, ready_file }))
         }
         Command::Dashboard { open } => runtime()?.block_on(dashboard::run(open)),
         Command::Env(ask) => lead::print_environment(&ask),

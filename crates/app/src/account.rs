@@ -13,6 +13,9 @@ use proxy::Runtime;
 use serde::{Deserialize, Serialize};
 use upstreams::{Asked, Bedrock};
 
+use crate::events::{About, Event, Events};
+use crate::notices;
+
 /// How long a list is taken for true.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// How often its age is looked at, and how long after a failure AWS is asked again.
@@ -71,6 +74,10 @@ impl Kept {
         self.identity == identity && age.is_ok_and(|age| age >= SignedDuration::ZERO && age < FRESH)
     }
 
+    fn is_of_same(&self, other: &Self) -> bool {
+        self.identity == other.identity && self.region == other.region
+    }
+
     /// Whole or not at all, and for nobody else to read.
     fn save(&self, file: &Path) -> Result<()> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -86,7 +93,7 @@ impl Kept {
 
 /// Tells the running program what the account has: at once what was kept, then what AWS says, each day anew. A demo
 /// keeps nothing.
-pub(crate) async fn keep_up(runtime: Arc<Runtime>, file: Option<PathBuf>) {
+pub(crate) async fn keep_up(runtime: Arc<Runtime>, file: Option<PathBuf>, events: Events) {
     let bedrock = runtime.bedrock();
     let mut known = match &file {
         Some(file) => Kept::load(file, &bedrock.region().await),
@@ -103,6 +110,10 @@ pub(crate) async fn keep_up(runtime: Arc<Runtime>, file: Option<PathBuf>) {
                 runtime.know(kept.account.clone());
                 let saved = file.as_ref().map_or(Ok(()), |file| kept.save(file));
                 saved.unwrap_or_else(|error| tracing::warn!("{error:#}"));
+                let news = known.as_ref().filter(|before| before.is_of_same(&kept));
+                if let Some(words) = news.and_then(|before| notices::catalogue(&before.account, &kept.account)) {
+                    events.tell(Event::Notice { about: About::Catalogue, words });
+                }
                 known = Some(kept);
             }
         }

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::home::Home;
 use crate::rates::Amount;
 use crate::running;
+use crate::tray::Budget;
 use crate::usage::grid::{self, Side};
 
 mod accounts;
@@ -56,6 +57,22 @@ pub fn show(home: &Home, demo: bool, as_json: bool) -> Result<String> {
     let rows: Vec<_> = std::iter::once(headings).chain(standings.iter().map(Standing::row)).collect();
     let sides = [Side::Left, Side::Right, Side::Right, Side::Right, Side::Right, Side::Left, Side::Left];
     Ok(grid::lines(&sides, &rows))
+}
+
+/// The budget of a time that is nearest to its end, or furthest beyond it.
+///
+/// # Errors
+/// If the ledger cannot be read.
+pub(crate) fn nearest(home: &Home, config: &Config, demo: bool) -> Result<Option<Budget>> {
+    let standings = standings(home, config, demo, SystemTime::now())?;
+    let held = standings.iter().filter(|one| one.rule.per != Per::Session && !one.lifted);
+    let nearest = held.max_by_key(|one| one.rule.percent(one.spent));
+    Ok(nearest.map(|one| Budget {
+        name: one.rule.name(),
+        limit: money(one.rule.limit),
+        percent: one.rule.percent(one.spent).try_into().unwrap_or(u16::MAX),
+        stops: one.rule.then == Then::Stop,
+    }))
 }
 
 /// Lifts a budget, or all that stop requests, until its period ends. Returns a sentence about each.

@@ -26,12 +26,14 @@ mod keep;
 mod limits;
 mod messages;
 mod models;
+mod notify;
 mod web;
 
 pub use connections::{Connection, ENVIRONMENT, Kind};
 pub use conversion::Conversion;
 pub use keep::Keep;
 pub use limits::Guard;
+pub use notify::Notify;
 pub use web::Web;
 
 /// The file as it is written.
@@ -40,6 +42,8 @@ pub use web::Web;
 pub struct Config {
     /// Port on loopback. `--port` and `PORT` win over it.
     pub port: u16,
+    /// Whether Claude Code's settings lead here as long as this serves; the tray writes it.
+    pub apply: bool,
     /// Whether answers say what they cost, in `usage.cost` and `usage.total_tokens`.
     pub show_cost: bool,
     /// Whether there is a dashboard for browsers at `/`.
@@ -72,6 +76,8 @@ pub struct Config {
     pub messages: Option<Messages>,
     /// Web search and fetch, which Outcrop can run where Bedrock has neither.
     pub web: Web,
+    /// Of what the desktop app tells its user.
+    pub notify: Notify,
     /// Where secrets are kept.
     pub secrets: Secrets,
     /// The connection in use; without it, whatever every AWS tool would find.
@@ -92,6 +98,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             port: 8484,
+            apply: false,
             show_cost: true,
             dashboard: true,
             head_timeout_s: 10,
@@ -105,6 +112,7 @@ impl Default for Config {
             models: BTreeMap::new(),
             messages: None,
             web: Web::default(),
+            notify: Notify::default(),
             secrets: Secrets::default(),
             connection: None,
             connections: BTreeMap::new(),

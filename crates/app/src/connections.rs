@@ -11,6 +11,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use upstreams::{AwsProfile, Bedrock, Keys, Login, Role, Source, Upstream};
 
 pub use check::check;
+pub(crate) use list::choices;
 pub use list::list;
 
 use crate::config::edit::{edit, set, table};

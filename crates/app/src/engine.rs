@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use proxy::Runtime;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::dashboard;
@@ -141,6 +141,11 @@ impl Engine {
 }
 
 impl Live {
+    /// How many requests are being answered, and when that changes.
+    pub fn in_flight(&self) -> watch::Receiver<usize> {
+        self.runtime.in_flight()
+    }
+
     /// Who AWS will see, or one sentence with the next step.
     ///
     /// # Errors

@@ -27,11 +27,33 @@ pub enum Event {
     },
     /// The user should hear of this.
     Notice {
+        /// What it is about.
+        about: About,
         /// A sentence or two.
         words: String,
     },
     /// Settings, connections, keys, prices or rates are not what they were.
     Changed,
+}
+
+/// What a notice is about. Each can be turned off in `[notify]` of `config.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A budget has passed one of its steps, or spending cannot be counted.
+    Budget,
+    /// A session spends so fast that it was paused.
+    Session,
+    /// The sign-in that is in use ends soon, or has ended.
+    SignIn,
+    /// A request failed after all that could be tried.
+    Failure,
+    /// What can be called is not what it was.
+    Catalogue,
+    /// It listens elsewhere than it was told to.
+    Port,
+    /// The program itself: it broke down, or is found in another place than usual.
+    Program,
 }
 
 /// Where events are told. Clones tell the same watchers.

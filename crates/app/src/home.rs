@@ -82,6 +82,11 @@ impl Home {
         self.0.join("lease.json")
     }
 
+    /// Where the desktop app leaves its logs.
+    pub fn logs(&self) -> PathBuf {
+        self.0.join("logs")
+    }
+
     /// Where a running server says its address, so that `outcrop env` finds it.
     pub fn running(&self) -> PathBuf {
         self.0.join("running.json")

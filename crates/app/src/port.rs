@@ -5,7 +5,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use tokio::net::TcpSocket;
 
 mod holder;
@@ -14,6 +14,9 @@ use holder::Holder;
 
 /// Connections that may wait to be accepted. Clients open them by the hundred, and past this number they stall.
 const BACKLOG: u32 = 1024;
+
+/// So many of the next ports are tried, since one near is more easily remembered than any.
+const NEAR: u16 = 20;
 
 const CHOOSE: &str = "Choose another with --port P or PORT=P, or let the system pick a free one with --port 0.";
 
@@ -26,6 +29,22 @@ const CHOOSE: &str = "Choose another with --port P or PORT=P, or let the system 
 pub fn bind(host: &str, port: u16) -> Result<TcpListener> {
     let address = SocketAddr::new(loopback(host)?, port);
     listen(address).map_err(|error| explained(address, error))
+}
+
+/// The same, and where the port is taken the next one that is free, with who has the first: `node (process 12)`.
+///
+/// # Errors
+/// Those of [`bind`], but for a port that is taken.
+pub(crate) fn bind_near(host: &str, port: u16) -> Result<(TcpListener, Option<String>)> {
+    let address = SocketAddr::new(loopback(host)?, port);
+    let taken = match listen(address) {
+        Ok(listener) => return Ok((listener, None)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => culprit(address),
+        Err(error) => return Err(explained(address, error)),
+    };
+    let next = (1..=NEAR).filter_map(|step| port.checked_add(step)).chain([0]);
+    let found = next.into_iter().find_map(|port| listen(SocketAddr::new(address.ip(), port)).ok());
+    Ok((found.context("no port is free")?, Some(taken)))
 }
 
 fn loopback(host: &str) -> Result<IpAddr> {
@@ -68,8 +87,6 @@ fn culprit(address: SocketAddr) -> String {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::Context;
-
     use super::*;
 
     #[tokio::test]
@@ -101,6 +118,17 @@ mod tests {
             assert!(refused.contains(&format!("(process {})", std::process::id())), "{refused}");
             assert!(refused.contains("--port P or PORT=P") && refused.contains("--port 0"), "{refused}");
         }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn where_a_port_is_taken_the_next_one_does_and_it_is_said_who_has_it() -> Result<()> {
+        let first = TcpListener::bind("127.0.0.1:0")?;
+        let port = first.local_addr()?.port();
+        let (next, taken) = bind_near("127.0.0.1", port)?;
+        assert_ne!(next.local_addr()?.port(), port);
+        assert!(taken.context("it is taken")?.contains(&format!("(process {})", std::process::id())));
+        assert_eq!(bind_near("127.0.0.1", 0)?.1, None);
         Ok(())
     }
 

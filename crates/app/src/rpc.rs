@@ -16,7 +16,7 @@ use ts_rs::TS;
 use crate::engine::Engine;
 
 mod money;
-mod status;
+pub(crate) mod status;
 #[cfg(test)]
 mod typescript;
 

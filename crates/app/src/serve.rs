@@ -21,8 +21,9 @@ pub use upstreams::Identity;
 use crate::budget::{self, Accounts};
 use crate::config::{Config, Conversion};
 use crate::engine::Live;
-use crate::events::{Event, Events};
+use crate::events::{About, Event, Events};
 use crate::home::Home;
+use crate::notices::Failures;
 use crate::secrets::Secrets;
 use crate::{account, connections, days, lease, lessons, port, prices, rates};
 
@@ -52,6 +53,8 @@ pub struct Ask {
     pub host: String,
     /// Port; 0 for any free one; `None` for the configured one.
     pub port: Option<u16>,
+    /// Whether the next free port does as well, where that one is taken.
+    pub or_next: bool,
     /// Whether Claude Code's settings are to lead here as long as the server runs.
     pub apply: bool,
     /// File to write once requests are accepted.
@@ -89,6 +92,7 @@ pub struct Server {
     desk: Option<Desk>,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
+    events: Events,
     /// Address and token.
     pub ready: Ready,
 }
@@ -104,7 +108,7 @@ impl Server {
             .map_err(|wrong| anyhow!("{} cannot be used: {wrong}", home.config().display()))?
             .iter()
             .for_each(|doubt| say(doubt));
-        let listener = port::bind(&ask.host, ask.port.unwrap_or(config.port))?;
+        let (listener, moved) = listen(&ask, config.port)?;
         let (secret, login) = secrets(&home, say).await?;
         let (ledger, opened) = Ledger::open(&home.ledger()).context("the ledger cannot be opened")?;
         if let Opened::Replaced { kept, rescued } = opened {
@@ -126,11 +130,12 @@ impl Server {
         };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
-        let (used, noticed) = (events.clone(), events);
+        let (used, noticed, failures) = (events.clone(), events.clone(), Failures::default());
         let sink = UsageSink::new(move |event| {
-            let request = event.request_id.clone();
+            let (request, failure) = (event.request_id.clone(), failures.news(&event));
             sink.record(event);
             used.tell(Event::Used { request });
+            failure.into_iter().for_each(|words| used.tell(Event::Notice { about: About::Failure, words }));
         });
         budget::doubts(&config.budgets, &crate::keys::read(&home.ledger())?).iter().for_each(|doubt| say(doubt));
         let kept = home.ledger();
@@ -140,7 +145,7 @@ impl Server {
         budget::unrated(&config.budgets, &accounts).iter().for_each(|doubt| say(doubt));
         let notices = Notices::new(move |notice| {
             say(&notice.words);
-            noticed.tell(Event::Notice { words: notice.words });
+            noticed.tell(Event::Notice { about: notice.about.into(), words: notice.words });
         });
         let entry = Entry::open(config.limits(), accounts, notices);
         let entry = entry.map_err(|why| anyhow!("the budgets cannot be counted: {why}"))?;
@@ -152,13 +157,29 @@ impl Server {
         let desk = config.dashboard.then_some(desk);
         let ready = Ready::of(address, &secret, demo, desk.as_ref());
         ready.write(&home.running())?;
-        lease::serving::at_start(&home, &ready, ask.apply).iter().for_each(|news| say(news));
+        if let Some(words) = moved {
+            say(&words);
+            events.tell(Event::Notice { about: About::Port, words });
+        }
+        lease::serving::at_start(&home, &ready, ask.apply || config.apply).iter().for_each(|news| say(news));
         if let Some(file) = &ask.ready_file {
             ready.write(file)?;
         }
         let (follow_clock, list_models) = (config.timezone.is_none(), config.list_models);
         let conversion = Some(config.currency).filter(|currency| currency.fetch);
-        Ok(Self { listener, runtime, ledger, home, follow_clock, list_models, conversion, desk, _sim: sim, ready })
+        Ok(Self {
+            listener,
+            runtime,
+            ledger,
+            home,
+            follow_clock,
+            list_models,
+            conversion,
+            desk,
+            _sim: sim,
+            events,
+            ready,
+        })
     }
 
     /// What there is while it serves.
@@ -175,7 +196,7 @@ impl Server {
         }
         if self.list_models {
             let kept = (!self.ready.demo).then(|| self.home.models());
-            background.spawn(account::keep_up(self.runtime.clone(), kept));
+            background.spawn(account::keep_up(self.runtime.clone(), kept, self.events));
         }
         if let Some(conversion) = self.conversion {
             background.spawn(rates::keep_up(self.ledger.clone(), conversion));
@@ -186,6 +207,17 @@ impl Server {
         lease::serving::at_end(&self.home, &self.ready).iter().for_each(|news| say(news));
         self.ready.withdraw(&self.home.running());
     }
+}
+
+/// The port, and one sentence if it is another than it should be.
+fn listen(ask: &Ask, configured: u16) -> Result<(std::net::TcpListener, Option<String>)> {
+    let port = ask.port.unwrap_or(configured);
+    if !ask.or_next {
+        return Ok((port::bind(&ask.host, port)?, None));
+    }
+    let (listener, taken) = port::bind_near(&ask.host, port)?;
+    let now = listener.local_addr().context("the port has no address")?.port();
+    Ok((listener, taken.map(|holder| format!("Port {port} is taken by {holder}, so Outcrop listens on {now}."))))
 }
 
 /// The token and the AWS identity in use. A keychain may ask its user for a password meanwhile.

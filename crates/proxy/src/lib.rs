@@ -11,6 +11,7 @@ mod entry;
 mod face;
 mod guard;
 mod health;
+mod in_flight;
 mod keys;
 mod lane;
 mod lessons;

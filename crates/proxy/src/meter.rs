@@ -16,21 +16,28 @@ use protocol::names::Resolved;
 use protocol::refusal::Refusal;
 use protocol::tariff::{Bill, Tariff};
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
+use tokio::sync::watch;
 use upstreams::Facts;
 
 use crate::caches::{Caches, Watch};
 use crate::entry::Permit;
+use crate::in_flight::{Counted, InFlight};
 use crate::refusal::RequestId;
 use crate::waste::Waste;
 
 /// Where usage events go. Must return at once.
 #[derive(Clone)]
-pub struct UsageSink(Arc<dyn Fn(UsageEvent) + Send + Sync>);
+pub struct UsageSink(Arc<dyn Fn(UsageEvent) + Send + Sync>, InFlight);
 
 impl UsageSink {
     /// Hands every event to this function.
     pub fn new(file: impl Fn(UsageEvent) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(file))
+        Self(Arc::new(file), InFlight::default())
+    }
+
+    /// How many will come, sooner or later, of requests that are being answered now.
+    pub(crate) fn in_flight(&self) -> watch::Receiver<usize> {
+        self.1.watch()
     }
 }
 
@@ -58,6 +65,7 @@ pub(crate) struct Meter {
     permit: Option<Permit>,
     watch: Option<Watch>,
     waste: Waste,
+    _counted: Counted,
 }
 
 impl Meter {
@@ -98,6 +106,7 @@ impl Meter {
             permit: None,
             watch: None,
             waste: Waste::default(),
+            _counted: sink.1.one(),
         }
     }
 

@@ -8,6 +8,7 @@ use protocol::names::{Account, Own, Resolved};
 use protocol::native::Endpoint;
 use protocol::refusal::Refusal;
 use protocol::secret::Secret;
+use tokio::sync::watch;
 use upstreams::Bedrock;
 
 use crate::caches::Caches;
@@ -78,6 +79,11 @@ impl Runtime {
     /// Takes over what the account has; names are checked against it from now on, and `/v1/models` shows it.
     pub fn know(&self, account: Account) {
         self.names.set(account);
+    }
+
+    /// How many requests are being answered, and when that changes.
+    pub fn in_flight(&self) -> watch::Receiver<usize> {
+        self.sink.in_flight()
     }
 
     /// The model that a client means, and how it is called here: an endpoint that speaks Anthropic's own API has names

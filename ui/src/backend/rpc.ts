@@ -1,5 +1,6 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
+export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
 export type Code = "not_understood" | "failed";
 export type DayRate = { 
 /**
@@ -19,6 +20,10 @@ export type Event = { "event": "state" } | { "event": "used",
  * Its `request-id`.
  */
 request: string, } | { "event": "notice", 
+/**
+ * What it is about.
+ */
+about: About, 
 /**
  * A sentence or two.
  */

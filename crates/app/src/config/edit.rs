@@ -26,9 +26,9 @@ pub(crate) fn edit(file: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result
     write(&std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()), &changed).with_context(cannot)
 }
 
-/// Sets a text, and keeps the comments around it.
-pub(crate) fn set(within: &mut dyn TableLike, key: &str, text: &str) {
-    let mut new = Value::from(text);
+/// Sets a value, and keeps the comments around it.
+pub(crate) fn set(within: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
+    let mut new = value.into();
     match within.get_mut(key) {
         Some(Item::Value(present)) => {
             *new.decor_mut() = present.decor().clone();

@@ -11,6 +11,7 @@ use super::profiles;
 use crate::config::{Config, ENVIRONMENT, Kind};
 use crate::home::Home;
 use crate::secrets::{Credential, Secrets};
+use crate::tray::{Choice, SignIn as Left};
 use crate::usage::grid::{self, Side};
 
 /// As a table, or as JSON for programs. Holds no secret.
@@ -35,6 +36,42 @@ pub async fn list(home: &Home, as_json: bool) -> Result<String> {
     let rows: Vec<_> = std::iter::once(headings).chain(lines.iter().map(|line| line.row(now))).collect();
     let trouble = trouble.map(|sentence| format!("\n{sentence}\n")).unwrap_or_default();
     Ok(grid::lines(&[Side::Left; 6], &rows) + &trouble + &section(&profiles, now))
+}
+
+/// Those that can be chosen, for a menu. Where the secrets cannot be had, no sign-in is told.
+///
+/// # Errors
+/// If the configuration or the AWS files cannot be used.
+pub(crate) async fn choices(home: &Home) -> Result<Vec<Choice>> {
+    let config = Config::load(&home.config())?;
+    let (profiles, now) = (profiles().await?, SystemTime::now());
+    let needs = config.connections.values().any(|one| matches!(one.kind, Kind::Profile | Kind::Role));
+    let credentials = if needs { credentials(home).await } else { BTreeMap::new() };
+    let choice = |line: &Line<'_>| Choice {
+        name: line.name.to_owned(),
+        active: line.active,
+        sign_in: line.profile.and_then(|profile| left(profile, now)),
+    };
+    Ok(Line::all(&config, &credentials, &profiles).iter().map(choice).collect())
+}
+
+/// A keychain may ask its user for a password meanwhile.
+async fn credentials(home: &Home) -> BTreeMap<String, Credential> {
+    let home = home.clone();
+    let read = tokio::task::spawn_blocking(move || Secrets::open(&home)?.credentials()).await;
+    read.ok().and_then(Result::ok).unwrap_or_default()
+}
+
+/// What is left of a sign-in; nothing of one that is renewed by itself.
+fn left(profile: &AwsProfile, now: SystemTime) -> Option<Left> {
+    if !profile.signs_in {
+        return None;
+    }
+    let Some(sign_in) = profile.sign_in else { return Some(Left::Out) };
+    match minutes(sign_in, now) {
+        Some(minutes) => Some(Left::Minutes(minutes)),
+        None => (!sign_in.renews).then_some(Left::Out),
+    }
 }
 
 /// One connection.
@@ -155,5 +192,17 @@ mod tests {
         assert_eq!(said(Some((999, false)), true), "ended");
         assert_eq!(said(None, true), "signed out");
         assert_eq!(said(None, false), "");
+    }
+
+    #[test]
+    fn a_sign_in_that_renews_itself_never_ends() {
+        let of = |sign_in: Option<(u64, bool)>, signs_in| {
+            let sign_in = sign_in.map(|(ends, renews)| SignIn { ends: UNIX_EPOCH + Duration::from_secs(ends), renews });
+            let profile = AwsProfile { name: "work".to_owned(), kind: Kind::Sso, region: None, sign_in, signs_in };
+            left(&profile, UNIX_EPOCH + Duration::from_secs(1000))
+        };
+        assert_eq!(of(Some((1060, false)), true), Some(Left::Minutes(1)));
+        assert_eq!([of(Some((999, false)), true), of(None, true)], [Some(Left::Out); 2]);
+        assert_eq!([of(Some((999, true)), true), of(None, false)], [None; 2]);
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::money::Money;
+pub(crate) use super::money::Money;
 use crate::config::{Config, edit};
 use crate::days::Calendar;
 use crate::engine::{Engine, State};
@@ -94,6 +94,12 @@ pub(crate) struct Shown {
     pub currency: String,
 }
 
+impl From<Currency> for Shown {
+    fn from(currency: Currency) -> Self {
+        Self { currency: currency.to_string() }
+    }
+}
+
 pub(super) fn status(engine: &Engine, (): ()) -> Result<Status> {
     let config = Config::load(&engine.home().config())?;
     let demo = engine.is_demo();
@@ -122,7 +128,7 @@ pub(super) fn status(engine: &Engine, (): ()) -> Result<Status> {
 }
 
 /// What was used since midnight of the user's own zone.
-fn today(engine: &Engine, config: &Config, demo: bool) -> Result<(String, usage::Report)> {
+pub(crate) fn today(engine: &Engine, config: &Config, demo: bool) -> Result<(String, usage::Report)> {
     let now = Timestamp::now();
     let mut ask = Ask { by: By::Day, from: None, to: None, demo, project: None, currency: None, format: Format::Json };
     let reader = usage::open(engine.home(), &ask)?;
@@ -155,7 +161,7 @@ pub(super) async fn stop(engine: &Engine, (): ()) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn show_currency(engine: &Engine, Shown { currency }: Shown) -> Result<()> {
+pub(crate) fn show_currency(engine: &Engine, Shown { currency }: Shown) -> Result<()> {
     let currency: Currency = currency.parse()?;
     edit::edit(&engine.home().config(), |document| {
         if let Some(table) = edit::table(document.as_table_mut(), "currency") {
