@@ -1,5 +1,10 @@
 //! Embeds the pages, the icons and the list of what the window may do.
 
+use tauri_build::{AppManifest, Attributes, try_build};
+
 fn main() {
-    tauri_build::build();
+    let commands = AppManifest::new().commands(&["ask"]);
+    if let Err(error) = try_build(Attributes::new().app_manifest(commands)) {
+        panic!("the shell cannot be built: {error:#}");
+    }
 }

@@ -10,7 +10,7 @@ use app::serve::{Ask, Demo};
 use app::{config::Config, lessons, prices, rates};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{console, log};
+use crate::console;
 
 mod bill;
 mod budget;
@@ -150,7 +150,7 @@ enum When {
 
 pub(crate) fn run() -> Result<()> {
     let cli = Cli::parse();
-    log::start();
+    app::log::start(std::io::stderr, true);
     match cli.command.unwrap_or_else(Command::usual) {
         Command::Serve { demo, port, host, ready_file, apply } => {
             let demo = match demo {

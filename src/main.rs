@@ -9,7 +9,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod cli;
 mod console;
-mod log;
 
 fn main() -> ExitCode {
     match cli::run() {

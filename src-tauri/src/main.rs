@@ -1,18 +1,33 @@
-//! Outcrop in the system tray: the shell around `app`. It paints what `app` describes and decides nothing.
+//! Outcrop in the system tray: the shell around `app`. It paints what `app::tray` describes, carries questions of the window
+//! to `app::rpc`, and decides nothing.
+// The futures of a proxy over the AWS SDK lie in each other deeper than 128 times.
+#![recursion_limit = "256"]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() -> anyhow::Result<()> {
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|_, _, _| {}))
-        .plugin(tauri_plugin_autostart::Builder::new().args(["--hidden"]).build())
-        .plugin(tauri_plugin_clipboard_manager::init())
-        .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_opener::init());
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the macro has an end of its own for a broken window, which is not ours"
-    )]
-    let context = tauri::generate_context!();
-    app.build(context)?.run(|_, _| {});
-    Ok(())
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod at_login;
+mod clicks;
+mod console;
+mod host;
+mod icons;
+mod paint;
+mod shell;
+mod window;
+
+/// As in the headless program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match shell::run(args::Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            console::say(&format!("outcrop-desktop: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
 }

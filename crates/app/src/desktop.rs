@@ -20,6 +20,7 @@ use crate::rpc::status;
 use crate::secrets::Secrets;
 use crate::tray::Act;
 
+pub mod at_login;
 pub mod crash;
 mod seen;
 #[cfg(test)]

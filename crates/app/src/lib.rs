@@ -20,6 +20,7 @@ pub mod keys;
 pub mod lease;
 pub mod ledger_file;
 pub mod lessons;
+pub mod log;
 pub mod models;
 pub mod money_format;
 pub mod notices;
