@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// Loopback address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
+    /// Lead Claude Code here by its settings, as long as this runs
+    #[arg(long)]
+    apply: bool,
     /// File to write, as JSON, once requests are accepted
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -42,13 +45,13 @@ enum When {
 
 impl From<Args> for Ask {
     fn from(args: Args) -> Self {
-        let Args { hidden: _, demo, port, host, ready_file } = args;
+        let Args { hidden: _, demo, port, host, apply, ready_file } = args;
         let port = port.or_else(|| std::env::var("PORT").ok()?.trim().parse().ok());
         let demo = match demo {
             When::Always => Demo::On,
             When::Never => Demo::Off,
             When::Auto => Demo::Auto,
         };
-        Self { demo, host, port, or_next: true, apply: false, ready_file }
+        Self { demo, host, port, or_next: true, apply, ready_file }
     }
 }

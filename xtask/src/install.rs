@@ -107,10 +107,32 @@ pub(crate) fn for_desktop() -> Result<()> {
     .install("the web view for the window")
 }
 
+/// What tests of the desktop app run it in: a display and a window manager, a bus, a clipboard, a driver of windows.
+pub(crate) fn for_desktop_tests() -> Result<()> {
+    let programs = ["Xvfb", "openbox", "dbus-run-session", "xclip", "xdotool", "WebKitWebDriver"];
+    if !cfg!(target_os = "linux") || programs.into_iter().all(on_path) {
+        return Ok(());
+    }
+    Packages {
+        apt: &["xvfb", "xauth", "openbox", "dbus", "xclip", "xdotool", "webkit2gtk-driver", "fonts-noto-core"],
+        dnf: &["xorg-x11-server-Xvfb", "openbox", "dbus-daemon", "xclip", "xdotool", "webkit2gtk4.1"],
+        pacman: &["xorg-server-xvfb", "openbox", "dbus", "xclip", "xdotool", "webkit2gtk-4.1"],
+        brew: &[],
+        winget: &[],
+    }
+    .install("a display for tests")
+}
+
 /// Whether the dynamic linker finds it.
 fn has_library(name: &str) -> bool {
     let known = ["ldconfig", "/sbin/ldconfig"].into_iter().find_map(|program| says(Command::new(program).arg("-p")));
     known.is_some_and(|known| known.contains(name))
+}
+
+/// Whether it is there, for programs that have no `--version`.
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
 /// The formatter or the linter, which a minimal Rust installation leaves out.

@@ -26,12 +26,13 @@ const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   run [--release] [ARGS...]     install what is missing, build, and start Outcrop;
-                                without an AWS identity it starts in demo mode.
-                                ARGS go to `outcrop serve`; if the first one is a
-                                subcommand (`usage`, `env`, ...), it is run instead
+                                with its window where there is a display; without an
+                                AWS identity it starts in demo mode. ARGS go to it; if
+                                the first one is a subcommand (`serve`, `usage`, ...),
+                                it is run instead, without a window
   test [--slow] [--only STEP]   run every test, installing what the tests need;
-                                STEP is one of: fmt, window, clippy, rust, deny, clients,
-                                browser, fuzz (only with --slow, or by name)
+                                STEP is one of: fmt, window, clippy, rust, desktop, deny,
+                                clients, browser, fuzz (only with --slow, or by name)
   screens                       make the pictures in docs/screens anew
   ui                            build the window's pages into ui/dist
   seed [--rows N] FILE          write a ledger with a year of work that never was, for

@@ -1,4 +1,5 @@
-//! `cargo xtask run`: from a fresh checkout to a running Outcrop.
+//! `cargo xtask run`: from a fresh checkout to a running Outcrop: the desktop app where there is a display, else the headless
+//! program.
 //!
 //! Cargo builds and starts the program, and on Unix this process becomes cargo, which becomes Outcrop: Ctrl-C and the
 //! exit code need no passing on.
@@ -17,20 +18,37 @@ pub(crate) fn run(workspace: &Path, args: &[String]) -> Result<ExitCode> {
         Some((first, rest)) if first == "--release" => (true, rest),
         _ => (false, args),
     };
+    let (package, args) = if is_command(args) {
+        ("outcrop", args.to_vec())
+    } else if can_show_windows() {
+        ("outcrop-desktop", demo(args))
+    } else {
+        ("outcrop", std::iter::once("serve".to_owned()).chain(demo(args)).collect())
+    };
     let mut cargo = command::cargo(workspace);
-    cargo.args(["run", "--package", "outcrop", "--bin", "outcrop"]);
-    cargo.args(release.then_some("--release")).arg("--").args(outcrop_args(args));
+    cargo.args(["run", "--package", package, "--bin", package]);
+    cargo.args(release.then_some("--release")).arg("--").args(args);
     become_it(&mut cargo).context("could not start cargo")
 }
 
-/// Serving is what people want; a subcommand of their own comes first.
-fn outcrop_args(args: &[String]) -> Vec<String> {
-    if args.first().is_some_and(|first| !first.starts_with('-')) {
-        return args.to_vec();
-    }
+/// Whether a subcommand of `outcrop` comes first: `usage`, or `serve` for those who want no window.
+fn is_command(args: &[String]) -> bool {
+    args.first().is_some_and(|first| !first.starts_with('-'))
+}
+
+/// A demo where there is no identity, unless somebody has decided.
+fn demo(args: &[String]) -> Vec<String> {
     let decided = args.iter().any(|arg| arg == "--demo" || arg.starts_with("--demo="));
-    let demo = (!decided).then(|| "--demo=auto".to_owned());
-    std::iter::once("serve".to_owned()).chain(demo).chain(args.iter().cloned()).collect()
+    (!decided).then(|| "--demo=auto".to_owned()).into_iter().chain(args.iter().cloned()).collect()
+}
+
+/// Whether there is a display, and what windows are made with can be had.
+fn can_show_windows() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
+        return false;
+    }
+    install::for_desktop().inspect_err(|why| println!("Without a window, since {why:#}")).is_ok()
 }
 
 #[cfg(unix)]
@@ -49,26 +67,27 @@ fn become_it(command: &mut Command) -> std::io::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
-    use super::outcrop_args;
+    use super::{demo, is_command};
 
-    fn given(words: &str) -> String {
-        outcrop_args(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).join(" ")
+    fn words(words: &str) -> Vec<String> {
+        words.split_whitespace().map(str::to_owned).collect()
     }
 
     #[test]
-    fn without_arguments_it_serves_and_shows_the_demo_if_there_is_no_identity() {
-        assert_eq!(given(""), "serve --demo=auto");
-        assert_eq!(given("--port 0"), "serve --demo=auto --port 0");
+    fn without_arguments_it_shows_the_demo_if_there_is_no_identity() {
+        assert_eq!(demo(&words("")).join(" "), "--demo=auto");
+        assert_eq!(demo(&words("--port 0")).join(" "), "--demo=auto --port 0");
     }
 
     #[test]
     fn a_person_who_says_demo_has_decided() {
-        assert_eq!(given("--demo"), "serve --demo");
-        assert_eq!(given("--port 0 --demo=never"), "serve --port 0 --demo=never");
+        assert_eq!(demo(&words("--demo")).join(" "), "--demo");
+        assert_eq!(demo(&words("--port 0 --demo=never")).join(" "), "--port 0 --demo=never");
     }
 
     #[test]
     fn another_subcommand_is_run_as_it_stands() {
-        assert_eq!(given("usage --by day"), "usage --by day");
+        assert!(is_command(&words("usage --by day")) && is_command(&words("serve")));
+        assert!(!is_command(&words("--port 0")) && !is_command(&[]));
     }
 }

@@ -15,6 +15,8 @@ use crate::{browser, clients, command, install, ui};
 const CARGO_DENY: &str = "0.20.2";
 /// The driver of libFuzzer, pinned likewise.
 const CARGO_FUZZ: &str = "0.13.2";
+/// The driver of windows, pinned likewise.
+const TAURI_DRIVER: &str = "2.1.0";
 /// What the tests of the desktop app are behind, since nobody without a display could run them.
 const DESKTOP_TESTS: &str = "outcrop-desktop/desktop-tests";
 
@@ -26,11 +28,12 @@ struct Step {
     run: fn(&Path, &Options) -> Result<()>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", what: "the code is formatted", slow: false, run: fmt },
     Step { name: "window", what: "types, lint and unit tests of the window's pages", slow: false, run: window },
     Step { name: "clippy", what: "no warnings, anywhere", slow: false, run: clippy },
     Step { name: "rust", what: "unit and integration tests", slow: false, run: rust },
+    Step { name: "desktop", what: "the desktop app on a display of its own", slow: false, run: desktop },
     Step { name: "deny", what: "licences, duplicates and sources of dependencies", slow: false, run: deny },
     Step { name: "clients", what: "real clients talk to the built program", slow: false, run: clients },
     Step { name: "browser", what: "the window in a real browser", slow: false, run: browser },
@@ -132,6 +135,22 @@ fn rust(workspace: &Path, options: &Options) -> Result<()> {
     command::must(&mut cargo)
 }
 
+/// The same words as in the step `rust`, so that nothing but the shell is compiled again.
+fn desktop(workspace: &Path, _: &Options) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        println!("SKIPPED: only on Linux is there a display without a screen");
+        return Ok(());
+    }
+    install::c_compiler()?;
+    install::for_desktop()?;
+    install::for_desktop_tests()?;
+    ui::build(workspace)?;
+    let driver = tool(workspace, "tauri-driver", TAURI_DRIVER)?;
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["test", "--workspace", "--features", DESKTOP_TESTS, "--test", "desktop"]).args(locked());
+    command::must(cargo.env("TAURI_DRIVER", driver))
+}
+
 /// Each target for a minute. Without a sanitizer this needs no nightly compiler, and there is no unsafe code to watch.
 fn fuzz(workspace: &Path, _: &Options) -> Result<()> {
     install::cpp_compiler()?;
@@ -171,7 +190,8 @@ fn deny(workspace: &Path, _: &Options) -> Result<()> {
 fn tool(workspace: &Path, name: &str, version: &str) -> Result<PathBuf> {
     let root = command::tools()?.join(format!("{name}-{version}"));
     let program = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() || command::says(Command::new(&program).arg("--version")).is_none() {
+    // Not all of them have `--version`, and all have `--help`.
+    if !program.exists() || command::says(Command::new(&program).arg("--help")).is_none() {
         install::c_compiler()?;
         // A debug build takes a fraction of the time to make, and what these tools do is over in a moment.
         let install = ["install", name, "--version", version, "--locked", "--debug", "--force", "--root"];
