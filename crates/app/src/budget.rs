@@ -65,11 +65,12 @@ pub fn show(home: &Home, demo: bool, as_json: bool) -> Result<String> {
 /// If the ledger cannot be read.
 pub(crate) fn nearest(home: &Home, config: &Config, demo: bool) -> Result<Option<Budget>> {
     let standings = standings(home, config, demo, SystemTime::now())?;
-    let held = standings.iter().filter(|one| one.rule.per != Per::Session && !one.lifted);
+    let holds = |one: &&Standing| !one.lifted && one.rule.limit != Rule::NO_LIMIT;
+    let held = standings.iter().filter(|one| one.rule.per != Per::Session).filter(holds);
     let nearest = held.max_by_key(|one| one.rule.percent(one.spent));
     Ok(nearest.map(|one| Budget {
         name: one.rule.name(),
-        limit: money(one.rule.limit),
+        limit: money_of(&one.rule, one.rule.limit),
         percent: one.rule.percent(one.spent).try_into().unwrap_or(u16::MAX),
         stops: one.rule.then == Then::Stop,
     }))
