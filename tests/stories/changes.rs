@@ -71,7 +71,7 @@ async fn what_is_not_known_to_converse_is_listed_however_deep_it_stands() {
     let outcrop = Outcrop::start().before(&double).await;
     let mut body = hello(false);
     body["model"] = json!("qwen.qwen3-coder-480b-a35b-v1:0");
-    body["tools"] = json!([{ "name": "t", "input_schema": { "type": "object" }, "novelty": 1 }]);
+    body["tools"] = json!([{ "name": "t", "description": "T", "input_schema": { "type": "object" }, "novelty": 1 }]);
     body["tool_choice"] = json!({ "type": "auto", "novelty": 1 });
     body["system"] = json!([{ "type": "text", "text": "Be brief.", "novelty": 1 }]);
     body["messages"] = json!([
