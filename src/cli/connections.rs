@@ -93,7 +93,10 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             console::print(&connections::add(&home, New { name, from, region }).await?);
         }
         Command::Use { name } => console::print(&connections::choose(&home, &name).await?),
-        Command::Remove { name } => console::print(&connections::remove(&home, &name)?),
+        Command::Remove { name } => {
+            connections::remove(&home, &name)?;
+            console::print(&format!("Removed {name}."));
+        }
         Command::Check { name, yes } => {
             let agrees = |question: &str| if yes { Ok(true) } else { agrees(question) };
             connections::check(&home, name.as_deref(), console::print, agrees).await?;

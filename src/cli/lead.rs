@@ -63,7 +63,7 @@ pub(super) fn apply(ask: &Apply) -> Result<()> {
 pub(super) fn remove(dry_run: bool) -> Result<()> {
     let home = Home::find()?;
     let was_applied = lease::is_applied(&home);
-    let outcome = lease::remove(&home, dry_run)?;
+    let outcome = lease::remove(&home, &Reader::ALL, dry_run)?;
     console::print(&report::removed(was_applied, &outcome, dry_run));
     Ok(())
 }

@@ -12,7 +12,9 @@ use upstreams::{AwsProfile, Bedrock, Keys, Login, Role, Source, Upstream};
 
 pub use check::check;
 pub(crate) use list::choices;
+pub(crate) use check::{Looked, Word, by_price, look, price};
 pub use list::list;
+pub(crate) use list::{Found, Line, minutes};
 
 use crate::config::edit::{edit, set, table};
 use crate::config::{Config, Connection, ENVIRONMENT, Kind};
@@ -113,22 +115,71 @@ pub async fn choose(home: &Home, name: &str) -> Result<String> {
     Ok(format!("{name} is used: {}. {when}", login.words()).trim_end().to_owned())
 }
 
-/// Takes a connection and its secrets away. Returns a sentence about it.
+/// Uses a profile of `~/.aws` from now on: by the connection that leads to it, else by a new one of the same name.
+///
+/// # Errors
+/// Those of [`add`] and [`choose`].
+pub(crate) async fn use_profile(home: &Home, profile: &str) -> Result<String> {
+    let found = Found::whole(home).await?;
+    let leads_there = |line: &&Line| line.kind == Kind::Profile && line.profile_name.as_deref() == Some(profile);
+    if let Some(line) = found.lines.iter().find(leads_there) {
+        return choose(home, &line.name).await;
+    }
+    let name = free_name(profile, |name| found.lines.iter().any(|line| line.name == name));
+    add(home, New { name: name.clone(), from: From::Profile(profile.to_owned()), region: None }).await?;
+    choose(home, &name).await
+}
+
+fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let fine = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
+    let wanted: String = wanted.chars().map(fine).take(50).collect();
+    let names = std::iter::once(wanted.clone()).chain((2..).map(|number| format!("{wanted}-{number}")));
+    names.into_iter().find(|name| !taken(name)).unwrap_or(wanted)
+}
+
+/// A connection that was taken away, with all that [`restore`] needs.
+#[derive(Clone, Debug)]
+pub struct Removed {
+    /// Its name.
+    pub name: String,
+    entry: Item,
+    credential: Option<Credential>,
+}
+
+/// Takes a connection and its secrets away.
 ///
 /// # Errors
 /// If there is none of that name, or it is in use.
-pub fn remove(home: &Home, name: &str) -> Result<String> {
+pub fn remove(home: &Home, name: &str) -> Result<Removed> {
     let config = Config::load(&home.config())?;
     find(&config, name)?;
     if config.connection.as_deref() == Some(name) {
         bail!("{name} is in use; use another first, as in `outcrop connections use {ENVIRONMENT}`");
     }
-    Secrets::open(home)?.keep(name, None)?;
+    let secrets = Secrets::open(home)?;
+    let credential = secrets.credential(name)?;
+    secrets.keep(name, None)?;
+    let mut entry = Item::None;
     edit(&home.config(), |document| {
         let all = document.get_mut("connections").and_then(Item::as_table_like_mut);
-        all.map(|all| all.remove(name));
+        entry = all.and_then(|all| all.remove(name)).unwrap_or_default();
     })?;
-    Ok(format!("Removed {name}."))
+    Ok(Removed { name: name.to_owned(), entry, credential })
+}
+
+/// Puts a connection back as it was.
+///
+/// # Errors
+/// If there is another one of that name by now, or its secrets cannot be kept.
+pub fn restore(home: &Home, Removed { name, entry, credential }: Removed) -> Result<()> {
+    if Config::load(&home.config())?.connections.contains_key(&name) {
+        bail!("there is a connection {name} already");
+    }
+    let entry = entry.into_table().map_err(|_| anyhow::anyhow!("what was removed of {name} is no connection"))?;
+    if let Some(credential) = credential {
+        Secrets::open(home)?.keep(&name, Some(credential))?;
+    }
+    edit(&home.config(), |document| put(document, &name, entry))
 }
 
 /// Lets the server that runs here, if one does, read anew whom AWS is to see. Returns whether one does.

@@ -1,13 +1,15 @@
 //! The proxy as something that is started and stopped while the program goes on: by the tray, by the window, and once by
 //! `outcrop serve`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
+use ledger::Ledger;
 use proxy::Runtime;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::connections::Removed;
 use crate::dashboard;
 use crate::events::{Event, Events};
 use crate::home::Home;
@@ -25,6 +27,7 @@ struct Inner {
     state: Mutex<State>,
     /// Held while it is started or stopped, so that two clicks do not start two.
     running: tokio::sync::Mutex<Option<Running>>,
+    removed: Mutex<Option<Removed>>,
 }
 
 /// Whether it runs.
@@ -43,6 +46,7 @@ pub struct Live {
     /// Address and token.
     pub ready: Ready,
     pub(crate) runtime: Arc<Runtime>,
+    pub(crate) ledger: Ledger,
 }
 
 struct Running {
@@ -54,8 +58,8 @@ impl Engine {
     /// The proxy of a home, not started yet. What the person at the console should know comes as sentences to `say`.
     pub fn new(home: Home, ask: Ask, say: fn(&str)) -> Self {
         let state = Mutex::new(State::Stopped);
-        let inner = Inner { home, ask, say, events: Events::default(), state, running: tokio::sync::Mutex::default() };
-        Self(Arc::new(inner))
+        let (events, running, removed) = (Events::default(), tokio::sync::Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { home, ask, say, events, state, running, removed }))
     }
 
     /// Starts it; where it runs already, nothing changes.
@@ -117,6 +121,16 @@ impl Engine {
     /// Whether answers come from this machine.
     pub fn is_demo(&self) -> bool {
         self.live().map_or(self.0.ask.demo == Demo::On, |live| live.ready.demo)
+    }
+
+    /// Whether it answers as a demo only because no AWS identity was found: after a restart it looks again.
+    pub(crate) fn may_leave_demo(&self) -> bool {
+        self.0.ask.demo == Demo::Auto && self.is_demo()
+    }
+
+    /// The connection that was removed last, for whoever wants it back; one is kept, in memory.
+    pub(crate) fn removed(&self) -> MutexGuard<'_, Option<Removed>> {
+        self.0.removed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that happens from now on.

@@ -7,9 +7,14 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 use protocol::catalog::catalog;
 
+mod clients;
 mod quoting;
 #[cfg(test)]
 mod tests;
+mod verify;
+
+pub use clients::{Library, code};
+pub use verify::verify;
 
 /// Variables and their values, in the order in which they are shown.
 pub type Vars = [(&'static str, String)];

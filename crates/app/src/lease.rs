@@ -83,11 +83,11 @@ pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) ->
     Ok(outcome)
 }
 
-/// Gives everything back, or only shows what it would do.
+/// Gives back what was lent to these readers, or only shows what it would do.
 ///
 /// # Errors
 /// In words for the user. A file that could not be given back stays in the lease, so that it can be tried again.
-pub fn remove(home: &Home, dry_run: bool) -> Result<Outcome> {
+pub fn remove(home: &Home, readers: &[Reader], dry_run: bool) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     if !home.path().exists() {
         return Ok(outcome);
@@ -99,7 +99,9 @@ pub fn remove(home: &Home, dry_run: bool) -> Result<Outcome> {
     let mut failed = None;
     let mut kept = Vec::new();
     for held in std::mem::take(&mut lease.files) {
-        if let Err(error) = give_back(&held, dry_run, &mut outcome) {
+        if !readers.contains(&held.reader) {
+            kept.push(held);
+        } else if let Err(error) = give_back(&held, dry_run, &mut outcome) {
             kept.push(held);
             failed = failed.or(Some(error));
         }
@@ -119,6 +121,27 @@ pub fn answers(url: &str) -> bool {
 /// Whether there is a lease.
 pub fn is_applied(home: &Home) -> bool {
     home.lease().exists()
+}
+
+/// Who is led where, if anybody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Led {
+    /// Whose settings hold our variables.
+    pub readers: Vec<Reader>,
+    /// Where those lead.
+    pub url: String,
+    /// Whether it ends with the server.
+    pub while_serving: bool,
+}
+
+/// Who is led where; `None` where there is no lease.
+///
+/// # Errors
+/// In words for the user, if what was remembered is damaged.
+pub fn led(home: &Home) -> Result<Option<Led>> {
+    let readers = |lease: &Lease| lease.files.iter().map(|held| held.reader).collect();
+    let led = |lease: Lease| Led { readers: readers(&lease), while_serving: lease.server.is_some(), url: lease.url };
+    Ok(Lease::load(home)?.map(led))
 }
 
 /// What is to become of one file.

@@ -35,5 +35,6 @@ pub mod secrets;
 pub mod serve;
 pub mod token;
 pub mod tray;
+mod trial;
 pub mod usage;
 pub mod what_if;

@@ -14,7 +14,10 @@ use serde_json::value::RawValue;
 use ts_rs::TS;
 
 use crate::engine::Engine;
+use crate::secrets;
 
+mod connect;
+mod connections;
 mod money;
 pub(crate) mod status;
 #[cfg(test)]
@@ -37,6 +40,8 @@ pub enum Code {
     NotUnderstood,
     /// It was understood and could not be done.
     Failed,
+    /// Nothing can be kept where secrets are kept, or nobody has chosen where that is.
+    Secrets,
 }
 
 #[derive(Deserialize)]
@@ -66,8 +71,12 @@ async fn answered(engine: &Engine, question: &str) -> Result<String, Trouble> {
     dispatch(engine, &question.call, question.with.map_or("null", RawValue::get)).await
 }
 
+/// The error says where, not what: there may be a secret in the question.
 fn asked<'a, T: Deserialize<'a>>(with: &'a str) -> Result<T, Trouble> {
-    serde_json::from_str(with).map_err(Trouble::not_understood)
+    serde_json::from_str(with).map_err(|error| {
+        let (kind, line, column) = (error.classify(), error.line(), error.column());
+        Trouble::not_understood(format!("{kind:?} error in what it is asked with, line {line}, column {column}"))
+    })
 }
 
 fn told<T: Serialize>(answer: anyhow::Result<T>) -> Result<String, Trouble> {
@@ -87,13 +96,23 @@ async fn beside<T: Send + 'static>(
     tokio::task::spawn_blocking(move || work(&engine)).await?
 }
 
+/// The same for what waits for others as well: a keychain may put up a dialog meanwhile.
+async fn aside<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>(
+    engine: &Engine,
+    work: impl FnOnce(Engine) -> F + Send + 'static,
+) -> anyhow::Result<T> {
+    let engine = engine.clone();
+    tokio::task::spawn_blocking(move || tokio::runtime::Handle::current().block_on(work(engine))).await?
+}
+
 impl Trouble {
     fn not_understood(error: impl std::fmt::Display) -> Self {
         Self { code: Code::NotUnderstood, sentence: format!("The question was not understood: {error}.") }
     }
 
     fn failed(error: &anyhow::Error) -> Self {
-        Self { code: Code::Failed, sentence: format!("{error:#}") }
+        let code = if error.is::<secrets::Trouble>() { Code::Secrets } else { Code::Failed };
+        Self { code, sentence: format!("{error:#}") }
     }
 }
 
@@ -130,4 +149,26 @@ calls! {
     start: () => () = status::start waits;
     stop: () => () = status::stop waits;
     show_currency: status::Shown => () = status::show_currency;
+
+    found: () => connect::Found = connect::found waits;
+    use_source: connect::UseSource => connect::Done = connect::use_source waits;
+    leave_demo: () => () = connect::leave_demo waits;
+    trial_offer: () => connect::trial::TrialOffer = connect::trial::offer waits;
+    trial: connect::trial::TrialAsk => connect::trial::Tried = connect::trial::ask waits;
+    arrived: () => connect::arrived::Arrived = connect::arrived::arrived;
+    leads: () => connect::leads::Leads = connect::leads::leads;
+    lead_preview: connect::leads::LeadAsk => connect::leads::LeadPreview = connect::leads::preview;
+    lead: connect::leads::LeadAsk => connect::Done = connect::leads::lead;
+    lead_back: connect::leads::LeadBack => connect::Done = connect::leads::back;
+    snippet: connect::snippets::SnippetAsk => connect::snippets::Snippet = connect::snippets::snippet;
+    snippet_to_copy: connect::snippets::SnippetAsk => connect::snippets::Whole = connect::snippets::whole;
+
+    connections: () => connections::Connections = connections::all waits;
+    add_connection: connections::NewConnection => connect::Done = connections::add waits;
+    use_connection: connections::Named => connect::Done = connections::choose waits;
+    remove_connection: connections::Named => () = connections::remove;
+    restore_connection: () => () = connections::restore;
+    check_connection: connections::check::CheckAsk => connections::check::Checked = connections::check::check waits;
+    ask_word: connections::check::CheckAsk => connections::check::WordSaid = connections::check::word waits;
+    choose_store: connections::store::StoreAsk => connect::Done = connections::store::choose;
 }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use hyper::{Method, Request};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::home::Home;
@@ -28,15 +29,8 @@ pub(crate) async fn post(home: &Home, path: &str, json: String) -> Result<Option
     let Ok(Ok(socket)) = timeout(PATIENCE, TcpStream::connect(&address)).await else {
         return Ok(None);
     };
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri(path)
-        .header(HOST, &address)
-        .header(AUTHORIZATION, format!("Bearer {}", ready.token))
-        .header(CONTENT_TYPE, "application/json")
-        .body(Full::new(Bytes::from(json)))
-        .context("the request cannot be made")?;
-    let answer = timeout(PATIENCE, ask(socket, request)).await;
+    let request = request(&ready, path, json)?;
+    let answer = timeout(PATIENCE, whole(socket, request)).await;
     let answer = answer.with_context(|| format!("the server at {address} does not answer"))?;
     answer.map(Some).with_context(|| format!("the server at {address} refused it"))
 }
@@ -46,16 +40,47 @@ pub(crate) async fn reload(home: &Home) -> Result<()> {
     post(home, "/outcrop/reload", "{}".to_owned()).await.map(drop)
 }
 
-async fn ask(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<String> {
+/// A POST of JSON with the main token.
+pub(crate) fn request(ready: &Ready, path: &str, json: String) -> Result<Request<Full<Bytes>>> {
+    Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(HOST, ready.url.trim_start_matches("http://"))
+        .header(AUTHORIZATION, format!("Bearer {}", ready.token))
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::new(Bytes::from(json)))
+        .context("the request cannot be made")
+}
+
+/// The whole answer, or what the server says against it.
+async fn whole(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<String> {
+    let (answer, _open) = send(socket, request).await?;
+    let body = answer.into_body().collect().await?.to_bytes();
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
+
+/// The answer as it begins; it goes on as long as what comes with it is kept.
+///
+/// # Errors
+/// What the server says, if it refuses.
+pub(crate) async fn send(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<(Response<Incoming>, Open)> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
-    let connection = tokio::spawn(connection);
+    let open = Open(tokio::spawn(connection));
     let answer = sender.send_request(request).await?;
     let status = answer.status();
-    let body = answer.into_body().collect().await?.to_bytes();
-    connection.abort();
-    if !status.is_success() {
-        let said = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
-        bail!("{}", said["error"]["message"].as_str().unwrap_or(status.as_str()));
+    if status.is_success() {
+        return Ok((answer, open));
     }
-    Ok(String::from_utf8_lossy(&body).into_owned())
+    let body = answer.into_body().collect().await?.to_bytes();
+    let said = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
+    bail!("{}", said["error"]["message"].as_str().unwrap_or(status.as_str()));
+}
+
+/// A connection that ends when nobody wants it any more.
+pub(crate) struct Open(JoinHandle<hyper::Result<()>>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

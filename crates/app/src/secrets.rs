@@ -27,6 +27,26 @@ use crate::token;
 use choice::Choice;
 use content::Content;
 
+/// Where secrets are kept. Holds none.
+#[derive(Debug)]
+pub struct Place {
+    /// `None` as long as nobody has chosen and there is no keychain: then the token alone is kept, in its file.
+    pub store: Option<Store>,
+    /// In words: `the keychain`, or the file.
+    pub path: String,
+    /// What is kept there, or why that cannot be found out.
+    pub held: Result<Held>,
+}
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The client token.
+    pub token: bool,
+    /// As many connections have secrets.
+    pub connections: usize,
+}
+
 /// The way to them.
 #[derive(Clone, Debug)]
 pub struct Secrets {
@@ -105,24 +125,33 @@ impl Secrets {
         self.change(|content| drop(content.connections.insert(connection.to_owned(), credential)))
     }
 
-    /// Where they are, as a sentence; asks the keychain whether it would answer.
+    /// Where they are; asks the keychain whether it would answer.
+    pub fn place_of_all(&self) -> Place {
+        let store = match self.choice {
+            Choice::Chosen(store) => Some(store),
+            Choice::Keychain => Some(Store::Keychain),
+            Choice::TokenFile => None,
+        };
+        let reads = matches!(store, Some(Store::Keychain | Store::File));
+        Place { store, path: self.place(), held: if reads { self.read().map(Held::of) } else { Ok(Held::default()) } }
+    }
+
+    /// The same as a sentence.
     pub fn status(&self) -> String {
-        let place = self.place();
-        match self.choice {
-            Choice::TokenFile => format!(
+        let Place { store, path: place, held } = self.place_of_all();
+        match (store, held) {
+            (None, _) => format!(
                 "The token is kept in {place}. Nothing else is kept until you choose: `outcrop secrets use keychain` or `outcrop secrets use file`."
             ),
-            Choice::Chosen(Store::Environment) => {
+            (Some(Store::Environment), _) => {
                 "Nothing is kept: the token is in OUTCROP_TOKEN, and the AWS_ variables say who calls AWS.".to_owned()
             }
-            _ => match self.read() {
-                Ok(content) => format!(
-                    "Secrets are kept in {place}: {} token, {} AWS connections.",
-                    if content.token.is_some() { "the" } else { "no" },
-                    content.connections.len()
-                ),
-                Err(why) => format!("Secrets are kept in {place}, but {why:#}."),
-            },
+            (Some(Store::Keychain | Store::File), Ok(held)) => format!(
+                "Secrets are kept in {place}: {} token, {} AWS connections.",
+                if held.token { "the" } else { "no" },
+                held.connections
+            ),
+            (Some(Store::Keychain | Store::File), Err(why)) => format!("Secrets are kept in {place}, but {why:#}."),
         }
     }
 
@@ -203,9 +232,7 @@ impl Secrets {
             Choice::Chosen(Store::Environment) => bail!(
                 "secrets come from the environment here; choose a place for them: `outcrop secrets use keychain` or `outcrop secrets use file`"
             ),
-            Choice::TokenFile => bail!(
-                "nobody has chosen yet where secrets are kept: `outcrop secrets use keychain`, or where there is none `outcrop secrets use file`"
-            ),
+            Choice::TokenFile => Err(Trouble::Undecided.into()),
         }
     }
 
@@ -221,6 +248,12 @@ impl Secrets {
     fn owner(&self) -> String {
         let folder = self.home.path();
         std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string()
+    }
+}
+
+impl Held {
+    fn of(content: Content) -> Self {
+        Self { token: content.token.is_some(), connections: content.connections.len() }
     }
 }
 

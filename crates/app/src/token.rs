@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use proxy::Secret;
 
+/// What the end of a secret may show, so that two can be told apart.
+const SHOWN: usize = 4;
 /// Random bytes in a token; written as twice as many hexadecimal digits.
 const BYTES: usize = 24;
 
@@ -60,6 +62,13 @@ pub(crate) fn fresh() -> Result<Secret> {
     let mut random = [0_u8; BYTES];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("this machine gives no random bytes: {error}"))?;
     Ok(Secret::new("outcrop-".chars().chain(random.iter().flat_map(|byte| hex(*byte))).collect::<String>()))
+}
+
+/// As people may see it: `…1234`; nothing of a short one.
+pub(crate) fn masked(secret: &str) -> String {
+    let letters: Vec<char> = secret.chars().collect();
+    let end = if letters.len() >= 4 * SHOWN { &letters[letters.len() - SHOWN..] } else { &[] };
+    format!("…{}", end.iter().collect::<String>())
 }
 
 fn hex(byte: u8) -> [char; 2] {

@@ -27,8 +27,8 @@ pub struct AwsProfile {
     pub region: Option<String>,
     /// The sign-in that it leans on, itself or by another profile, if it leans on one and somebody has signed in.
     pub sign_in: Option<SignIn>,
-    /// Whether it leans on a sign-in.
-    pub signs_in: bool,
+    /// The profile that `aws sso login` signs in for it, if it leans on a sign-in.
+    pub signs_in: Option<String>,
 }
 
 /// Where the credentials of a profile come from.
@@ -95,8 +95,8 @@ impl AwsProfile {
             name: profile.name().to_owned(),
             kind: kind(profile),
             region: profile.get("region").map(str::to_owned),
-            sign_in: signed.as_deref().and_then(cached),
-            signs_in: signed.is_some(),
+            sign_in: signed.as_ref().and_then(|(_, kept_as)| cached(kept_as)),
+            signs_in: signed.map(|(profile, _)| profile),
         }
     }
 }
@@ -118,10 +118,11 @@ fn kind(profile: &Profile) -> Kind {
     }
 }
 
-/// By what name the sign-in is kept: that of its session, or in the older form its start page.
-fn sign_in_of(set: &ProfileSet, profile: &Profile, left: usize) -> Option<String> {
+/// Which profile signs in, and by what name that is kept: its session's, or in the older form its start page's.
+fn sign_in_of(set: &ProfileSet, profile: &Profile, left: usize) -> Option<(String, String)> {
     if kind(profile) == Kind::Sso {
-        return profile.get("sso_session").or_else(|| profile.get("sso_start_url")).map(str::to_owned);
+        let kept_as = profile.get("sso_session").or_else(|| profile.get("sso_start_url"))?;
+        return Some((profile.name().to_owned(), kept_as.to_owned()));
     }
     let source = profile.get("source_profile").filter(|source| *source != profile.name() && left > 0)?;
     sign_in_of(set, set.get_profile(source)?, left - 1)

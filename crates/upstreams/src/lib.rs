@@ -37,7 +37,7 @@ pub use converse::ConverseCall;
 pub use events::{ConverseEvents, Events};
 pub use frames::{FrameEvent, FrameReader};
 pub use identity::Identity;
-pub use login::{Keys, Login, Role, Source};
+pub use login::{InEnvironment, Keys, Login, Role, Source};
 pub use messages::Messages;
 pub use outside::{Fetched, Outside, Trouble};
 pub use passing::{Passed, Rest};

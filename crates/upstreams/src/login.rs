@@ -67,6 +67,23 @@ pub struct Keys {
     pub session: Option<Secret>,
 }
 
+/// What the variables of the environment say of the identity. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InEnvironment {
+    /// There is a Bedrock API key.
+    ApiKey,
+    /// There is an access key, which begins so: `AKIA…`.
+    Keys(String),
+    /// They name this profile.
+    Profile(String),
+    /// They name a file with a token.
+    WebIdentity,
+    /// This is a container of AWS.
+    Container,
+    /// Nothing: every AWS tool takes the default profile, or the role of the machine.
+    Unsaid,
+}
+
 /// A role that is assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -164,6 +181,26 @@ impl Login {
     }
 }
 
+impl InEnvironment {
+    /// The first of the usual sources that is set, in the order in which AWS looks at them.
+    pub fn found() -> Self {
+        let any = |names: &[&str]| names.iter().any(|name| set(name).is_some());
+        if set(API_KEY).is_some() {
+            Self::ApiKey
+        } else if let Some(key) = set("AWS_ACCESS_KEY_ID") {
+            Self::Keys(beginning(&key))
+        } else if let Some(profile) = set("AWS_PROFILE") {
+            Self::Profile(profile)
+        } else if any(&["AWS_WEB_IDENTITY_TOKEN_FILE"]) {
+            Self::WebIdentity
+        } else if any(&["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]) {
+            Self::Container
+        } else {
+            Self::Unsaid
+        }
+    }
+}
+
 impl Keys {
     fn credentials(&self) -> Credentials {
         let session = self.session.as_ref().map(|token| token.expose().to_owned());
@@ -224,23 +261,14 @@ async fn region_of_environment(http: &SharedHttpClient) -> Region {
     found.ok().flatten().unwrap_or(Region::from_static(USUAL_REGION))
 }
 
-/// The first of the usual sources that is set, in the order in which AWS looks at them.
 fn environment_in_words() -> String {
-    if set(API_KEY).is_some() {
-        "Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)".to_owned()
-    } else if let Some(key) = set("AWS_ACCESS_KEY_ID") {
-        format!("access key {} of the environment", beginning(&key))
-    } else if let Some(profile) = set("AWS_PROFILE") {
-        format!("profile {profile:?}")
-    } else if set("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {
-        "web identity".to_owned()
-    } else if set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-        .or_else(|| set("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
-        .is_some()
-    {
-        "container role".to_owned()
-    } else {
-        "default profile or instance role".to_owned()
+    match InEnvironment::found() {
+        InEnvironment::ApiKey => format!("Bedrock API key ({API_KEY})"),
+        InEnvironment::Keys(beginning) => format!("access key {beginning} of the environment"),
+        InEnvironment::Profile(name) => format!("profile {name:?}"),
+        InEnvironment::WebIdentity => "web identity".to_owned(),
+        InEnvironment::Container => "container role".to_owned(),
+        InEnvironment::Unsaid => "default profile or instance role".to_owned(),
     }
 }
 

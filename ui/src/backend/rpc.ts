@@ -1,7 +1,146 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
-export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
-export type Code = "not_understood" | "failed";
+export type Arrival = { 
+/**
+ * Its `request-id`.
+ */
+request: string, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, 
+/**
+ * The model as the client named it.
+ */
+model: string | null, 
+/**
+ * The HTTP status that it got.
+ */
+status: number, 
+/**
+ * Milliseconds to the first event.
+ */
+first_ms: number | null, };
+export type Arrived = { 
+/**
+ * Whether any request was answered, be it a trial.
+ */
+tried: boolean, 
+/**
+ * The newest request of a client.
+ */
+newest: Arrival | null, };
+export type CallerSeen = { 
+/**
+ * `123456789012`
+ */
+account: string, 
+/**
+ * `arn:aws:iam::123456789012:user/anna`
+ */
+arn: string, 
+/**
+ * Milliseconds that AWS took to say so.
+ */
+took_ms: number, };
+export type CheckAsk = { 
+/**
+ * Its name; without one, the one in use.
+ */
+name: string | null, };
+export type Checked = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Where its credentials come from, in words.
+ */
+source: string, 
+/**
+ * The region.
+ */
+region: string, 
+/**
+ * Milliseconds since 1970 at which the credentials end, if they do.
+ */
+expires: number | null, 
+/**
+ * Who AWS sees; none for a Bedrock API key, which only Bedrock knows.
+ */
+caller: CallerSeen | null, 
+/**
+ * The models that AWS offers this account here, if it says so.
+ */
+models: ModelsSeen | null, 
+/**
+ * Why AWS does not say which models there are.
+ */
+silence: string | null, 
+/**
+ * The cheapest model, to be asked for a word.
+ */
+offer: WordOffer | null, 
+/**
+ * Why there is none.
+ */
+no_offer: string | null, };
+export type Code = "not_understood" | "failed" | "secrets";
+export type ConnectionKind = "profile" | "keys" | "api_key" | "role" | "environment";
+export type ConnectionLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+kind: ConnectionKind, 
+/**
+ * Whether it is the one in use.
+ */
+active: boolean, 
+/**
+ * The profile that it uses.
+ */
+profile: string | null, 
+/**
+ * The ARN of the role that is assumed.
+ */
+role: string | null, 
+/**
+ * The region, where it or its profile names one.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, };
+export type Connections = { 
+/**
+ * Those that have a name, then the environment.
+ */
+all: Array<ConnectionLine>, 
+/**
+ * The profiles of `~/.aws`, which could be added.
+ */
+profiles: Array<ProfileLine>, 
+/**
+ * Why the profiles of the connections are not shown.
+ */
+trouble: string | null, 
+/**
+ * Where secrets are kept.
+ */
+secrets: SecretsStore, 
+/**
+ * The connection that was removed last and can be had back.
+ */
+removed: string | null, };
 export type DayRate = { 
 /**
  * For a dollar: `88.71`.
@@ -15,19 +154,38 @@ of: string,
  * Who says so.
  */
 source: string, };
+export type Done = { 
+/**
+ * The sentence.
+ */
+sentence: string, };
+export type EnvironmentHas = "api_key" | "keys" | "profile" | "web_identity" | "container" | "machine";
 export type Event = { "event": "state" } | { "event": "used", 
 /**
  * Its `request-id`.
  */
 request: string, } | { "event": "notice", 
 /**
- * What it is about.
- */
-about: About, 
-/**
  * A sentence or two.
  */
 words: string, } | { "event": "changed" };
+export type Found = { 
+/**
+ * Those that somebody named, what the environment says, then the profiles of `~/.aws`.
+ */
+sources: Array<IdentitySource>, 
+/**
+ * Which of them is most likely meant, by its place in the list.
+ */
+likely: number | null, 
+/**
+ * Why.
+ */
+why: Why | null, 
+/**
+ * Whether answers come from this machine only because no identity was found when it started.
+ */
+may_leave_demo: boolean, };
 export type Identity = { "is": "demo" } | { "is": "unknown" } | { "is": "found", 
 /**
  * In words: `profile "work"`.
@@ -45,6 +203,76 @@ expires: number | null, } | { "is": "missing",
  * What to do next.
  */
 next_step: string, };
+export type IdentitySource = { 
+/**
+ * What it is.
+ */
+what: SourceKind, 
+/**
+ * Its region, if one is named.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, 
+/**
+ * Whether it is the one in use.
+ */
+active: boolean, };
+export type LeadAsk = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, 
+/**
+ * Whether only until Outcrop ends.
+ */
+while_serving: boolean, };
+export type LeadBack = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, };
+export type LeadPreview = { 
+/**
+ * A unified diff, secrets masked.
+ */
+diff: string, 
+/**
+ * Whether it takes back.
+ */
+takes_back: boolean, 
+/**
+ * Sentences that matter.
+ */
+notes: Array<string>, 
+/**
+ * What else leads Claude Code somewhere, what wins first.
+ */
+findings: Array<Overruling>, };
+export type Leads = { 
+/**
+ * Each program whose settings we can write.
+ */
+readers: Array<ReaderLed>, 
+/**
+ * Whether what was written is taken back when Outcrop ends.
+ */
+while_serving: boolean, };
+export type ModelsSeen = { 
+/**
+ * Their names.
+ */
+names: Array<string>, 
+/**
+ * Milliseconds that AWS took to say so.
+ */
+took_ms: number, };
 export type Money = { 
 /**
  * As people read it; a dash where nothing of it is known.
@@ -62,6 +290,96 @@ sure: Sure,
  * Requests of it that have no price.
  */
 unpriced: number, };
+export type Named = { 
+/**
+ * Its name.
+ */
+name: string, };
+export type NewConnection = { 
+/**
+ * Letters, digits, `.`, `_` and `-`.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+from: NewFrom, 
+/**
+ * Its region; without one, that of the profile or the environment.
+ */
+region: string | null, 
+/**
+ * Whether it is to be used from now on.
+ */
+choose: boolean, };
+export type NewFrom = { "is": "profile", 
+/**
+ * Its name.
+ */
+profile: string, } | { "is": "keys", 
+/**
+ * `AKIA…`
+ */
+id: Typed, 
+/**
+ * Its secret.
+ */
+secret: Typed, 
+/**
+ * Temporary ones have it.
+ */
+session: Typed | null, } | { "is": "api_key", 
+/**
+ * The key.
+ */
+key: Typed, } | { "is": "role", 
+/**
+ * Its ARN.
+ */
+arn: string, 
+/**
+ * What its owner wants to be told.
+ */
+external_id: string | null, 
+/**
+ * The profile that assumes it, else the environment.
+ */
+source: string | null, } | { "is": "environment" };
+export type Overruling = { 
+/**
+ * Whether it leads Claude Code away from Outcrop.
+ */
+wins: boolean, 
+/**
+ * The variable or key.
+ */
+name: string, 
+/**
+ * What it does and the next step.
+ */
+sentence: string, };
+export type ProfileKind = "keys" | "sso" | "role" | "process" | "web_identity" | "nothing";
+export type ProfileLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its credentials come from.
+ */
+kind: ProfileKind, 
+/**
+ * Its region, if it names one.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, };
 export type Proxy = { "is": "running", 
 /**
  * The address.
@@ -71,11 +389,100 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
  * Why, and what to do.
  */
 why: string, };
+export type ReaderLed = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, 
+/**
+ * Its settings file.
+ */
+file: string, 
+/**
+ * Whether our variables are in it.
+ */
+applied: boolean, };
+export type SecretsPlace = "keychain" | "file" | "environment";
+export type SecretsStore = { 
+/**
+ * The kind of place; none until somebody chooses one, where there is no keychain.
+ */
+store: SecretsPlace | null, 
+/**
+ * The file, or `the keychain`.
+ */
+path: string, 
+/**
+ * As many connections have secrets there.
+ */
+connections: number, 
+/**
+ * Why they cannot be had.
+ */
+trouble: StoreTrouble | null, };
+export type SettingsReader = "claude_code" | "vscode";
 export type Shown = { 
 /**
  * Its code, as in `INR`.
  */
 currency: string, };
+export type SignedIn = { "is": "out" } | { "is": "ended" } | { "is": "lasts", 
+/**
+ * Whole minutes until its end.
+ */
+minutes: number, 
+/**
+ * Whether it is renewed without a person.
+ */
+renews: boolean, };
+export type Snippet = { 
+/**
+ * The client that it is for.
+ */
+client: SnippetFor, 
+/**
+ * The lines, with a masked token.
+ */
+shown: string, 
+/**
+ * What undoes it.
+ */
+undo: string | null, 
+/**
+ * A line that says in a terminal what leads elsewhere, and whether Outcrop answers.
+ */
+verify: string | null, };
+export type SnippetAsk = { 
+/**
+ * The client; without one, the shell in use.
+ */
+client: SnippetFor | null, };
+export type SnippetFor = "bash" | "zsh" | "fish" | "powershell" | "cmd" | "docker" | "anthropic" | "openai";
+export type SourceKind = { "is": "connection", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+kind: ConnectionKind, } | { "is": "profile", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its credentials come from.
+ */
+kind: ProfileKind, } | { "is": "environment", 
+/**
+ * What it is.
+ */
+has: EnvironmentHas, 
+/**
+ * The profile, or how the access key begins.
+ */
+detail: string | null, };
 export type Status = { 
 /**
  * Whether it works.
@@ -109,7 +516,74 @@ rate: DayRate | null,
  * The version of this program.
  */
 version: string, };
+export type StoreAsk = { 
+/**
+ * The place.
+ */
+store: SecretsPlace, };
+export type StoreTrouble = { 
+/**
+ * What kind of trouble.
+ */
+is: StoreTroubleKind, 
+/**
+ * The same in a sentence with the next step.
+ */
+sentence: string, };
+export type StoreTroubleKind = "absent" | "locked" | "refused" | "damaged" | "other";
 export type Sure = "exact" | "estimated" | "unpriced";
+export type TrialAsk = { 
+/**
+ * Its name.
+ */
+model: string, };
+export type TrialModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The most that the request can cost, in dollars and in the other currency.
+ */
+at_most: Money, };
+export type TrialOffer = { 
+/**
+ * The models of Claude that may be asked, the cheapest first.
+ */
+models: Array<TrialModel>, 
+/**
+ * Whether the answer comes from this machine and is free.
+ */
+demo: boolean, };
+export type Tried = { 
+/**
+ * What the model said.
+ */
+text: string, 
+/**
+ * The model that was sent upstream.
+ */
+model: string, 
+/**
+ * Where it was sent, `bedrock/us-east-1/native`.
+ */
+target: string | null, 
+/**
+ * Milliseconds to the first text.
+ */
+first_ms: number, 
+/**
+ * Milliseconds in all.
+ */
+total_ms: number, 
+/**
+ * What it cost as it was metered, in dollars and in the other currency; none if nobody knows.
+ */
+cost: Money | null, 
+/**
+ * Its `request-id`.
+ */
+request: string, };
 export type Trouble = { 
 /**
  * For the window, where it does something different.
@@ -119,6 +593,48 @@ code: Code,
  * For people.
  */
 sentence: string, };
+export type Typed = string;
+export type UseSource = { "is": "connection", 
+/**
+ * Its name.
+ */
+name: string, } | { "is": "profile", 
+/**
+ * Its name.
+ */
+name: string, };
+export type Whole = { 
+/**
+ * The lines.
+ */
+text: string, };
+export type Why = { "is": "in_use" } | { "is": "environment" } | { "is": "signed_in", 
+/**
+ * Whole minutes until it ends.
+ */
+minutes: number, } | { "is": "ready" } | { "is": "only" } | { "is": "after_sign_in" };
+export type WordOffer = { 
+/**
+ * The model.
+ */
+model: string, 
+/**
+ * The most that it can cost, if the price is known.
+ */
+at_most: Money | null, };
+export type WordSaid = { 
+/**
+ * The model.
+ */
+model: string, 
+/**
+ * Milliseconds.
+ */
+took_ms: number, 
+/**
+ * What it cost, if the price is known.
+ */
+cost: Money | null, };
 
 export interface Calls {
   status: { ask: null; answer: Status };
@@ -126,4 +642,24 @@ export interface Calls {
   start: { ask: null; answer: null };
   stop: { ask: null; answer: null };
   show_currency: { ask: Shown; answer: null };
+  found: { ask: null; answer: Found };
+  use_source: { ask: UseSource; answer: Done };
+  leave_demo: { ask: null; answer: null };
+  trial_offer: { ask: null; answer: TrialOffer };
+  trial: { ask: TrialAsk; answer: Tried };
+  arrived: { ask: null; answer: Arrived };
+  leads: { ask: null; answer: Leads };
+  lead_preview: { ask: LeadAsk; answer: LeadPreview };
+  lead: { ask: LeadAsk; answer: Done };
+  lead_back: { ask: LeadBack; answer: Done };
+  snippet: { ask: SnippetAsk; answer: Snippet };
+  snippet_to_copy: { ask: SnippetAsk; answer: Whole };
+  connections: { ask: null; answer: Connections };
+  add_connection: { ask: NewConnection; answer: Done };
+  use_connection: { ask: Named; answer: Done };
+  remove_connection: { ask: Named; answer: null };
+  restore_connection: { ask: null; answer: null };
+  check_connection: { ask: CheckAsk; answer: Checked };
+  ask_word: { ask: CheckAsk; answer: WordSaid };
+  choose_store: { ask: StoreAsk; answer: Done };
 }

@@ -6,14 +6,14 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 use similar::TextDiff;
 
+use crate::token::masked;
+
 /// Lines shown around a change.
 const AROUND: usize = 2;
-/// What the end of a secret may show, so that two can be told apart.
-const SHOWN: usize = 4;
 
 /// The difference; empty where there is none.
 pub(super) fn unified(path: &Path, before: &str, after: &str) -> String {
-    let (before, after) = (masked(before), masked(after));
+    let (before, after) = (without_secrets(before), without_secrets(after));
     let name = path.display().to_string();
     let diff = TextDiff::from_lines(&before, &after);
     let text = diff.unified_diff().context_radius(AROUND).missing_newline_hint(false).header(&name, &name).to_string();
@@ -21,7 +21,7 @@ pub(super) fn unified(path: &Path, before: &str, after: &str) -> String {
 }
 
 /// The text with every secret that it names made short.
-fn masked(text: &str) -> String {
+fn without_secrets(text: &str) -> String {
     let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: true };
     let tokens = parse_to_ast(text, &collect, &ParseOptions::default()).ok().and_then(|parsed| parsed.tokens);
     let Some(tokens) = tokens else {
@@ -44,7 +44,7 @@ fn plain(tokens: &[jsonc_parser::tokens::TokenAndRange<'_>]) -> Option<Found> {
     let [name, colon, value] = tokens else { return None };
     match (&name.token, &colon.token, &value.token) {
         (Token::String(name), Token::Colon, Token::String(secret)) if is_secret(name) => {
-            Some((value.range.start..value.range.end, mask(secret)))
+            Some((value.range.start..value.range.end, quoted(secret)))
         }
         _ => None,
     }
@@ -57,7 +57,7 @@ fn secret(tokens: &[jsonc_parser::tokens::TokenAndRange<'_>]) -> Option<Found> {
         (Token::String(name), Token::Comma, Token::String(key), Token::Colon, Token::String(secret))
             if is_secret(name) && key == "value" =>
         {
-            Some((value.range.start..value.range.end, mask(secret)))
+            Some((value.range.start..value.range.end, quoted(secret)))
         }
         _ => None,
     }
@@ -70,10 +70,8 @@ fn is_secret(name: &str) -> bool {
         && !name.contains("MAX_")
 }
 
-fn mask(secret: &str) -> String {
-    let letters: Vec<char> = secret.chars().collect();
-    let end = if letters.len() >= 4 * SHOWN { &letters[letters.len() - SHOWN..] } else { &[] };
-    format!("\"…{}\"", end.iter().collect::<String>())
+fn quoted(secret: &str) -> String {
+    format!("\"{}\"", masked(secret))
 }
 
 #[cfg(test)]
@@ -96,6 +94,6 @@ mod tests {
     #[test]
     fn secrets_in_the_list_of_an_editor_are_masked_too() {
         let text = r#"{ "l": [{ "name": "ANTHROPIC_AUTH_TOKEN", "value": "short" }] }"#;
-        assert_eq!(masked(text), r#"{ "l": [{ "name": "ANTHROPIC_AUTH_TOKEN", "value": "…" }] }"#);
+        assert_eq!(without_secrets(text), r#"{ "l": [{ "name": "ANTHROPIC_AUTH_TOKEN", "value": "…" }] }"#);
     }
 }

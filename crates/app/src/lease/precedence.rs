@@ -95,6 +95,12 @@ enum Rank {
     Editor,
 }
 
+/// Variables that lead Claude Code elsewhere wherever they are on.
+pub(crate) fn switches() -> impl Iterator<Item = &'static str> {
+    let switches = RULES.rules.iter().filter(|rule| rule.kind == Kind::Switch);
+    switches.flat_map(|rule| rule.names.iter().map(String::as_str))
+}
+
 impl Look {
     /// This machine, with Claude Code to be started in `project`.
     pub fn here(project: &Path) -> Result<Self> {

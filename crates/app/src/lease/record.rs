@@ -22,6 +22,9 @@ pub enum Reader {
 }
 
 impl Reader {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ClaudeCode, Self::VsCode];
+
     /// Its settings file, which need not exist.
     pub fn path(self) -> Result<PathBuf> {
         match self {

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::precedence::Finding;
 
-pub(super) const UNREAD: &str = "Claude Code does not read its settings as they are: it wants JSON without comments and trailing commas. Take those out, or use `outcrop env`.";
+pub(crate) const UNREAD: &str = "Claude Code does not read its settings as they are: it wants JSON without comments and trailing commas. Take those out, or use `outcrop env`.";
 
 pub(super) fn led(url: &str) -> String {
     format!("Claude Code's settings now lead to {url}")

@@ -79,7 +79,7 @@ fn led(home: &Home, readers: &[Reader], lead: &Lead<'_>) -> Result<Vec<String>> 
 }
 
 fn taken_back(home: &Home, words: &str) -> Vec<String> {
-    match remove(home, false) {
+    match remove(home, &Reader::ALL, false) {
         Ok(mut outcome) => {
             outcome.notes.insert(0, words.to_owned());
             outcome.notes

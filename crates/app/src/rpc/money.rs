@@ -1,12 +1,17 @@
 //! An amount as the window shows it.
 
+use anyhow::Result;
+use jiff::Zoned;
+use ledger::Total;
 use protocol::money::Picos;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::charts::Sure;
+use crate::home::Home;
 use crate::money_format::Currency;
-use crate::usage::Row;
+use crate::rates::Exchange;
+use crate::usage::{self, Ask, By, Format, Row};
 
 /// An amount of money, in the currency that is shown and in dollars.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -22,6 +27,20 @@ pub(crate) struct Money {
 }
 
 impl Money {
+    /// An amount of today in this currency; in dollars alone where no rate to it is known.
+    pub(crate) fn today(home: &Home, cost: Picos, currency: Currency) -> Result<Self> {
+        let total = Total { requests: 1, cost, ..Total::default() };
+        let ask =
+            Ask { by: By::Day, from: None, to: None, demo: false, project: None, currency: None, format: Format::Json };
+        let exchange = match usage::open(home, &ask)? {
+            Some(reader) => Exchange::to(currency, &reader)?,
+            None => None,
+        };
+        let worth = exchange.map(|exchange| exchange.worth(Zoned::now().date(), &total));
+        let worth = worth.filter(|worth| worth.rate().is_some());
+        Ok(Self::of(&Row { total, worth }, currency))
+    }
+
     /// What requests cost.
     pub(crate) fn of(row: &Row, currency: Currency) -> Self {
         let total = &row.total;

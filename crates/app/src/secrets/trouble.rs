@@ -15,6 +15,8 @@ pub enum Trouble {
     Refused(String),
     /// What was kept is not what was written.
     Damaged,
+    /// Nobody has chosen yet where secrets may be kept, and there is no keychain that would be taken unasked.
+    Undecided,
 }
 
 impl Trouble {
@@ -51,6 +53,9 @@ impl fmt::Display for Trouble {
             Self::Refused(why) => {
                 write!(f, "the keychain refused ({why}); allow Outcrop to use it and try again, {choice}")
             }
+            Self::Undecided => f.write_str(
+                "nobody has chosen yet where secrets are kept: `outcrop secrets use keychain`, or where there is none `outcrop secrets use file`",
+            ),
             Self::Damaged => f.write_str(
                 "what is kept is damaged; delete it (in a keychain, the item \"Outcrop\") and add the connections again",
             ),
