@@ -2,6 +2,8 @@
 
 import type { Component } from 'svelte';
 import type { shell } from '../shell/words';
+import Connect from './connect/Connect.svelte';
+import Connections from './connections/Connections.svelte';
 import Overview from './overview/Overview.svelte';
 
 /** Its name in the address, and the key of its name in words. */
@@ -14,4 +16,12 @@ export interface Screen {
   component: Component;
 }
 
-export const screens: Screen[] = [{ name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview }];
+export const screens: Screen[] = [
+  { name: 'connect', icon: 'M11 2 4 11h5l-1 7 8-10h-5z', component: Connect },
+  { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
+  {
+    name: 'connections',
+    icon: 'M8 12a3.5 3.5 0 0 1 0-5l3-3a3.5 3.5 0 0 1 5 5l-1.5 1.5M12 8a3.5 3.5 0 0 1 0 5l-3 3a3.5 3.5 0 0 1-5-5l1.5-1.5',
+    component: Connections,
+  },
+];
