@@ -136,18 +136,12 @@ pub(super) async fn use_source(engine: &Engine, ask: UseSource) -> Result<Done> 
     .await
 }
 
-/// Starts the proxy anew, which looks for an identity again. The answer goes out before, since the port closes.
+/// Starts the proxy anew, which looks for an identity again. For the desktop's window, which outlives the port.
 pub(super) async fn leave_demo(engine: &Engine, (): ()) -> Result<()> {
-    if !engine.may_leave_demo() {
-        return Ok(());
-    }
-    let engine = engine.clone();
-    tokio::spawn(async move {
+    if engine.may_leave_demo() {
         engine.stop().await;
-        if let Err(error) = engine.start().await {
-            tracing::error!("{error:#}");
-        }
-    });
+        engine.start().await?;
+    }
     Ok(())
 }
 

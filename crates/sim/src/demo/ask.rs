@@ -85,6 +85,11 @@ impl<'a> Ask<'a> {
         self.tools.is_empty() && self.system.to_lowercase().contains("title")
     }
 
+    /// Somebody who only wants to see that it works wants one word.
+    pub(super) fn wants_a_word(&self) -> bool {
+        self.text.to_lowercase().contains("one single word")
+    }
+
     /// The folder the client says it works in.
     pub(super) fn folder(&self) -> Option<&str> {
         let (_, after) = self.system.split_once("orking directory: ")?;

@@ -80,6 +80,9 @@ fn words(ask: &Ask<'_>) -> Vec<Block> {
     if ask.wants_title() {
         return vec![Block::Text(prose::title(&ask.text))];
     }
+    if ask.wants_a_word() {
+        return vec![Block::Text("Welcome!".to_owned())];
+    }
     vec![Block::Text(prose::answer(ask))]
 }
 

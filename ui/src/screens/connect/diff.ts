@@ -9,8 +9,14 @@ export function lines(diff: string): DiffLine[] {
   return diff
     .replace(/\n$/, '')
     .split('\n')
-    .filter((text) => !text.startsWith('--- '))
-    .map((text) => ({ is: kind(text), text: text.startsWith('+++ ') ? text.slice(4) : text }));
+    .filter((text, index) => !text.startsWith('--- ') && !(index === 2 && text.startsWith('@@')))
+    .map((text) => ({ is: kind(text), text: shown(text) }));
+}
+
+/** The file by its name; where something is left out, dots. */
+function shown(text: string): string {
+  if (text.startsWith('+++ ')) return text.slice(4);
+  return text.startsWith('@@') ? '⋯' : text;
 }
 
 function kind(text: string): DiffLine['is'] {

@@ -13,6 +13,7 @@ export const connect = words({
     demo: 'Demo',
     demoOn: 'Outcrop runs as a demo: answers come from this machine, and nothing costs anything. All steps work.',
     demoForced: 'It was started with `--demo`; started without it, it uses the identity chosen here.',
+    demoRestart: 'No AWS identity was found when it started. Choose one, then start `outcrop serve` anew.',
     demoGoOn: 'Go on with the demo',
     demoLeave: 'Leave the demo',
     demoLeaving: 'Starting anew…',
@@ -36,7 +37,7 @@ export const connect = words({
     environment: {
       api_key: 'Bedrock API key of the environment',
       keys: 'Access key of the environment',
-      profile: 'Profile of the environment',
+      profile: 'What AWS tools take by themselves',
       web_identity: 'Web identity of the environment',
       container: 'Role of this container',
       machine: 'Role of this machine',
@@ -121,6 +122,7 @@ export const connect = words({
     demo: 'डेमो',
     demoOn: 'Outcrop डेमो में चल रहा है: उत्तर इसी मशीन से आते हैं, और कुछ ख़र्च नहीं होता। सारे क़दम काम करते हैं।',
     demoForced: 'इसे `--demo` के साथ शुरू किया गया था; उसके बिना शुरू हो तो यहाँ चुनी पहचान काम आएगी।',
+    demoRestart: 'शुरू होते समय कोई AWS पहचान नहीं मिली। एक चुनें, फिर `outcrop serve` दोबारा शुरू करें।',
     demoGoOn: 'डेमो के साथ आगे बढ़ें',
     demoLeave: 'डेमो छोड़ें',
     demoLeaving: 'फिर से शुरू हो रहा है…',
@@ -144,7 +146,7 @@ export const connect = words({
     environment: {
       api_key: 'परिवेश की Bedrock API कुंजी',
       keys: 'परिवेश की एक्सेस कुंजी',
-      profile: 'परिवेश की प्रोफ़ाइल',
+      profile: 'जो AWS टूल ख़ुद लेते हैं',
       web_identity: 'परिवेश की वेब पहचान',
       container: 'इस कंटेनर का रोल',
       machine: 'इस मशीन का रोल',
