@@ -1,5 +1,6 @@
 //! AWS connections: named, changed while the server runs, checked.
 
+use http::Method;
 use serde_json::{Value, json};
 use sim::{Gate, Scenario, Step};
 
@@ -107,6 +108,32 @@ async fn a_check_says_who_where_and_what_answers_and_its_price_beforehand() {
     assert!(said.contains("claude-sonnet-4-5") && said.contains(" answered: "), "{said}");
     assert_eq!(aws.answered(&keys).await, 1);
     assert!(!said.contains(&keys.id) && !said.contains(&keys.secret), "{said}");
+}
+
+#[tokio::test]
+async fn the_window_is_told_what_a_check_finds_and_pays_only_when_asked_to() {
+    let Some(aws) = Aws::start().await else { return };
+    let keys = aws.session().await;
+    let outcrop = aws.stranger().await;
+    add_keys(&outcrop, "anna", &keys).await;
+    let ask = async |call: &str, with: Value| {
+        let question = json!({ "call": call, "with": with });
+        let reply = outcrop.ask(Method::POST, "/outcrop/rpc").json(&question).reply().await;
+        let said = reply.text().to_owned();
+        assert!([&keys.id, &keys.secret].iter().all(|secret| !said.contains(*secret)), "{said}");
+        reply.json()["ok"].clone()
+    };
+    let checked = ask("check_connection", json!({ "name": "anna" })).await;
+    assert_eq!((&checked["region"], &checked["caller"]["account"]), (&REGION.into(), &"123456789012".into()));
+    let models = checked["models"]["names"].as_array().expect("a list");
+    assert!(models.contains(&"claude-sonnet-4-5".into()), "{checked}");
+    let at_most = checked["offer"]["at_most"]["dollars"].as_str().expect("a price");
+    assert!(at_most.starts_with("$0.0000"), "{checked}");
+    assert_eq!(aws.answered(&keys).await, 0, "nothing was paid for");
+    let said = ask("ask_word", json!({ "name": "anna" })).await;
+    assert_eq!((&said["model"], aws.answered(&keys).await), (&checked["offer"]["model"], 1));
+    let found = ask("found", Value::Null).await;
+    assert_eq!((&found["sources"][0]["what"]["name"], &found["why"]["is"]), (&"anna".into(), &"in_use".into()));
 }
 
 #[tokio::test]

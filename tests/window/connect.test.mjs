@@ -28,6 +28,14 @@ story('the first minute, from one word to the first request of a client', {}, as
   await page.getByRole('button', { name: 'Take back' }).waitFor();
   assert.ok(readFileSync(settings, 'utf8').includes(outcrop.token));
   assert.ok(!(await shown(page)).includes(outcrop.token), 'the token is masked on screen');
+  // Each program has a lease of its own.
+  const editor = join(outcrop.home, '../.config/Code/User/settings.json');
+  await page.getByRole('tab', { name: 'VS Code' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('button', { name: 'Apply' }).waitFor();
+  assert.ok(!existsSync(editor) && existsSync(settings));
+  await page.getByRole('tab', { name: 'Claude Code' }).click();
   await page.getByRole('button', { name: 'Take back' }).click();
   await page.getByRole('button', { name: 'Apply' }).waitFor();
   assert.ok(!existsSync(settings), 'everything is as it was');

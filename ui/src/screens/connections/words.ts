@@ -110,7 +110,7 @@ export const connections = words({
     toFile: 'Keep them in a file',
     toFileHint: 'Only your user can read it, but it is clear text.',
     toKeychain: 'Move them into the keychain',
-    noStore: 'A place for secrets has to be chosen first.',
+    noStore: 'There is no place for secrets yet, or it cannot be opened.',
   },
   hi: {
     title: 'कनेक्शन',
@@ -218,6 +218,6 @@ export const connections = words({
     toFile: 'फ़ाइल में रखें',
     toFileHint: 'सिर्फ़ आप उसे पढ़ सकते हैं, पर उसमें सब साफ़ लिखा होता है।',
     toKeychain: 'कीचेन में ले जाएँ',
-    noStore: 'पहले चुनना होगा कि गुप्त कुंजियाँ कहाँ रहेंगी।',
+    noStore: 'गुप्त कुंजियों की जगह अभी तय नहीं है, या खुल नहीं रही।',
   },
 });
