@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 
-use crate::config::{Config, edit};
+use crate::config::Config;
 use crate::connections;
 use crate::engine::Engine;
 use crate::env::{self, Shell};
@@ -146,7 +146,7 @@ impl Desktop {
     /// Claude Code is led here for as long as this serves, now and whenever it does.
     fn apply(&self) -> Result<()> {
         let home = self.engine().home();
-        wish(home, true)?;
+        lease::wish(home, true)?;
         if let Some(live) = self.engine().live() {
             let lead = Lead { url: &live.ready.url, token: &live.ready.token, server: Some(live.ready.pid) };
             let outcome = lease::apply(home, &[Reader::ClaudeCode], &lead, false)?;
@@ -168,14 +168,8 @@ impl Desktop {
 }
 
 fn remove(home: &Home) -> Result<()> {
-    wish(home, false)?;
-    lease::remove(home, false).map(drop)
-}
-
-/// Keeps in the configuration whether Claude Code is to be led here whenever this serves.
-fn wish(home: &Home, apply: bool) -> Result<()> {
-    home.make()?;
-    edit::edit(&home.config(), |document| edit::set(document.as_table_mut(), "apply", apply))
+    lease::wish(home, false)?;
+    lease::remove(home, &Reader::ALL, false).map(drop)
 }
 
 /// Runs what waits for the disk or for a keychain where it holds up no request.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::de::IgnoredAny;
 
+use crate::config::edit::{edit as edit_config, set};
 use crate::env::{Proxy, environment};
 use crate::home::Home;
 
@@ -142,6 +143,12 @@ pub fn led(home: &Home) -> Result<Option<Led>> {
     let readers = |lease: &Lease| lease.files.iter().map(|held| held.reader).collect();
     let led = |lease: Lease| Led { readers: readers(&lease), while_serving: lease.server.is_some(), url: lease.url };
     Ok(Lease::load(home)?.map(led))
+}
+
+/// Keeps in the configuration whether Claude Code is to be led here whenever this serves.
+pub(crate) fn wish(home: &Home, apply: bool) -> Result<()> {
+    home.make()?;
+    edit_config(&home.config(), |document| set(document.as_table_mut(), "apply", apply))
 }
 
 /// What is to become of one file.

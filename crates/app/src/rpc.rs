@@ -164,7 +164,7 @@ calls! {
     snippet_to_copy: connect::snippets::SnippetAsk => connect::snippets::Whole = connect::snippets::whole;
 
     connections: () => connections::Connections = connections::all waits;
-    add_connection: connections::NewConnection => connect::Done = connections::add waits;
+    add_connection: connections::new::NewConnection => connect::Done = connections::new::add waits;
     use_connection: connections::Named => connect::Done = connections::choose waits;
     remove_connection: connections::Named => () = connections::remove;
     restore_connection: () => () = connections::restore;

@@ -1,5 +1,6 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
+export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
 export type Arrival = { 
 /**
  * Its `request-id`.
@@ -166,6 +167,10 @@ export type Event = { "event": "state" } | { "event": "used",
  */
 request: string, } | { "event": "notice", 
 /**
+ * What it is about.
+ */
+about: About, 
+/**
  * A sentence or two.
  */
 words: string, } | { "event": "changed" };
@@ -230,7 +235,7 @@ export type LeadAsk = {
  */
 reader: SettingsReader, 
 /**
- * Whether only until Outcrop ends.
+ * Whether only while Outcrop runs, now and whenever it does.
  */
 while_serving: boolean, };
 export type LeadBack = { 

@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn a_sign_in_that_renews_itself_never_ends() {
-        let of = |sign_in: Option<(u64, bool)>, signs_in| {
+        let of = |sign_in: Option<(u64, bool)>, signs_in: bool| {
+            let signs_in = signs_in.then(|| "work".to_owned());
             let sign_in = sign_in.map(|(ends, renews)| SignIn { ends: UNIX_EPOCH + Duration::from_secs(ends), renews });
             let profile = AwsProfile { name: "work".to_owned(), kind: Kind::Sso, region: None, sign_in, signs_in };
             left(&profile, UNIX_EPOCH + Duration::from_secs(1000))

@@ -43,7 +43,7 @@ pub(crate) enum SettingsReader {
 pub(crate) struct LeadAsk {
     /// The program.
     pub reader: SettingsReader,
-    /// Whether only until Outcrop ends.
+    /// Whether only while Outcrop runs, now and whenever it does.
     pub while_serving: bool,
 }
 
@@ -99,12 +99,18 @@ pub(in crate::rpc) fn preview(engine: &Engine, ask: LeadAsk) -> Result<LeadPrevi
 }
 
 pub(in crate::rpc) fn lead(engine: &Engine, ask: LeadAsk) -> Result<Done> {
+    if ask.reader == SettingsReader::ClaudeCode {
+        lease::wish(engine.home(), ask.while_serving)?;
+    }
     let outcome = write(engine, &ask, false)?;
     engine.tell(Event::Changed);
     Ok(Done { sentence: notes(outcome).join(" ") })
 }
 
 pub(in crate::rpc) fn back(engine: &Engine, LeadBack { reader }: LeadBack) -> Result<Done> {
+    if reader == SettingsReader::ClaudeCode {
+        lease::wish(engine.home(), false)?;
+    }
     let outcome = lease::remove(engine.home(), &[reader.reader()], false)?;
     engine.tell(Event::Changed);
     Ok(Done { sentence: outcome.notes.join(" ") })

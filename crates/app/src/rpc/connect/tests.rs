@@ -18,7 +18,7 @@ async fn window(demo: Demo, config: &str) -> (Engine, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let config = format!("{config}\n[secrets]\nstore = \"file\"\n[currency]\nfetch = false\n");
     std::fs::write(folder.path().join("config.toml"), config).expect("written");
-    let ask = Ask { demo, host: "127.0.0.1".to_owned(), port: Some(0), apply: false, ready_file: None };
+    let ask = Ask { demo, host: "127.0.0.1".to_owned(), port: Some(0), or_next: false, apply: false, ready_file: None };
     let engine = Engine::new(Home::at(folder.path()), ask, |_| ());
     engine.start().await.expect("it starts");
     (engine, folder)
