@@ -43,6 +43,8 @@ story('the first minute, from one word to the first request of a client', {}, as
   await page.getByRole('tab', { name: 'Terminal' }).click();
   await page.getByText('fish', { exact: true }).click();
   await page.getByText('set -gx ANTHROPIC_BASE_URL').waitFor();
+  const wide = await page.evaluate(() => [...document.querySelectorAll('.page, html')].some((one) => one.scrollWidth > one.clientWidth));
+  assert.ok(!wide, 'long lines scroll by themselves, not the page');
   await page.getByRole('button', { name: 'Copy' }).first().click();
   await page.getByText('Copied').first().waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
