@@ -13,6 +13,7 @@ mod figures;
 mod folded;
 mod forecast;
 mod frame;
+mod key;
 mod legend;
 mod lines;
 mod nothing;
@@ -29,9 +30,10 @@ mod ticks;
 use plotters_backend::DrawingBackend;
 
 use chart::Form;
-pub use chart::{Amount, Chart, Kind, Labels, Series, Size, Unit};
+pub use chart::{Amount, Chart, Frame, Kind, Labels, Series, Size, Unit};
 pub use data::{Bar, Cell, Data, Place, Row, Sure};
 pub use forecast::{Forecast, Guess};
+pub use key::{Budget, Key, Outlook};
 pub use paint::Theme;
 pub use png::{NoPicture, png};
 

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use ledger::Ledger;
 use proxy::Runtime;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -43,6 +44,7 @@ pub struct Live {
     /// Address and token.
     pub ready: Ready,
     pub(crate) runtime: Arc<Runtime>,
+    pub(crate) ledger: Ledger,
 }
 
 struct Running {

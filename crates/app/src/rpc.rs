@@ -16,6 +16,8 @@ use ts_rs::TS;
 use crate::engine::Engine;
 
 mod money;
+mod needs;
+mod overview;
 pub(crate) mod status;
 #[cfg(test)]
 mod typescript;
@@ -130,4 +132,7 @@ calls! {
     start: () => () = status::start waits;
     stop: () => () = status::stop waits;
     show_currency: status::Shown => () = status::show_currency;
+    needs: () => Vec<needs::Need> = needs::needs waits;
+    overview: overview::Asked => overview::Overview = overview::overview;
+    chart: overview::chart::Asked => crate::charts::Drawing = overview::chart::chart;
 }

@@ -184,7 +184,7 @@ impl Server {
 
     /// What there is while it serves.
     pub(crate) fn live(&self) -> Live {
-        Live { ready: self.ready.clone(), runtime: self.runtime.clone() }
+        Live { ready: self.ready.clone(), runtime: self.runtime.clone(), ledger: self.ledger.clone() }
     }
 
     /// Serves until `end` is done, lets open streams finish, stores what is left to store, and ends the lease that was

@@ -3,7 +3,7 @@
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Canvas, Letters, Side};
-use super::chart::Chart;
+use super::chart::{Chart, Frame};
 use super::frame;
 use super::text::{Weight, fitted};
 
@@ -31,6 +31,9 @@ pub(super) fn reason(chart: &Chart) -> Option<[String; 2]> {
 }
 
 pub(super) fn draw<B: DrawingBackend>(canvas: &mut Canvas<B>, chart: &Chart, reason: &[String; 2]) {
+    if chart.frame == Frame::Page {
+        return;
+    }
     frame::title(canvas, chart);
     let (middle, height) = (chart.size.width as f32 / 2.0, chart.size.height as f32 / 2.0);
     let room = chart.size.width as f32 - 2.0 * frame::PAD;

@@ -1,11 +1,13 @@
 //! An amount as the window shows it.
 
+use ledger::Total;
 use protocol::money::Picos;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::charts::Sure;
-use crate::money_format::Currency;
+use crate::money_format::{Currency, full};
+use crate::rates::{Exchange, Worth};
 use crate::usage::Row;
 
 /// An amount of money, in the currency that is shown and in dollars.
@@ -28,8 +30,11 @@ impl Money {
         let grouping = currency.grouping();
         let dollars = crate::usage::shown::cost(total, grouping);
         let text = match &row.worth {
-            Some(worth) => crate::usage::shown::foreign(total, worth, currency),
-            None => dollars.clone(),
+            // Where no day has a rate, dollars are all there is to say.
+            Some(worth) if !worth.used.is_empty() || total.cost == Picos(0) => {
+                crate::usage::shown::foreign(total, worth, currency)
+            }
+            Some(_) | None => dollars.clone(),
         };
         let sure = match (total.unpriced, total.estimated) {
             (1.., _) => Sure::Unpriced,
@@ -37,5 +42,21 @@ impl Money {
             (0, _) => Sure::Estimated,
         };
         Self { text, dollars, sure, unpriced: total.unpriced }
+    }
+
+    /// What their attempts cost whose answers were thrown away.
+    pub(crate) fn wasted(row: &Row, currency: Currency) -> Self {
+        let cost = Total { cost: row.total.waste, ..Total::default() };
+        let worth =
+            row.worth.as_ref().map(|worth| Worth { cost: worth.waste, used: worth.used.clone(), ..Worth::default() });
+        Self::of(&Row { total: cost, worth }, currency)
+    }
+
+    /// An amount of dollars that belongs to no day: at the newest rate there is.
+    pub(crate) fn now(amount: Picos, exchange: Option<&Exchange>) -> Self {
+        let written = |picos: i128, currency: Currency| full(picos, currency, currency.grouping());
+        let dollars = written(amount.0.into(), Currency::USD);
+        let text = exchange.and_then(|exchange| Some(written(exchange.now(amount)?.picos(), exchange.currency)));
+        Self { text: text.unwrap_or_else(|| dollars.clone()), dollars, sure: Sure::Exact, unpriced: 0 }
     }
 }
