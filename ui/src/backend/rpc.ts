@@ -337,6 +337,35 @@ sure: Sure,
  * Requests of it that have no price.
  */
 unpriced: number, };
+export type Need = { 
+/**
+ * What it is.
+ */
+kind: NeedKind, 
+/**
+ * Whether requests fail until it is seen to.
+ */
+urgent: boolean, 
+/**
+ * A short sentence.
+ */
+words: string, 
+/**
+ * More about it.
+ */
+detail: string | null, 
+/**
+ * The budget or the models that it is about.
+ */
+name: string, 
+/**
+ * Per cent, requests: what its kind counts.
+ */
+figure: number, 
+/**
+ * Where it is seen to.
+ */
+screen: string, };
 export type NeedKind = "failed" | "no_identity" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
 export type Nothing = { "is": "ever", 
 /**
