@@ -14,6 +14,10 @@ of: Picked,
  */
 theme: ChartTheme, 
 /**
+ * The same.
+ */
+language: ChartLanguage, 
+/**
  * Of the element it stands in, in CSS pixels. What is too small or too large is drawn as near as can be.
  */
 width: number, 
@@ -76,18 +80,18 @@ stops: boolean,
  */
 lifted: boolean, 
 /**
- * When that is, in milliseconds since 1970.
+ * With which day that is, as in `2026-11-22`.
  */
-resets: number | null, 
+resets: string | null, 
 /**
  * What is to come, if the next days are like the last ones.
  */
 outlook: BudgetOutlook | null, };
 export type BudgetOutlook = { 
 /**
- * What will be spent in the end.
+ * About how much will be spent in the end.
  */
-likely: Money, 
+likely: string, 
 /**
  * The day on which it is used up, as in `2026-11-27`, if it will be.
  */
@@ -170,6 +174,7 @@ budget: ChartBudget | null,
  */
 outlook: ChartOutlook | null, };
 export type ChartKind = "cost-per-day" | "tokens-per-day" | "cache-hit-per-day" | "cost-by-hour" | "cost-by-session" | "cost-by-agent" | "latency-per-day";
+export type ChartLanguage = "en" | "hi";
 export type ChartOutlook = { 
 /**
  * Of its band.

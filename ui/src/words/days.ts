@@ -33,11 +33,6 @@ export function span(first: string, last: string, language: Code, today: string)
   return form.formatRange(at(first), at(last));
 }
 
-/** A moment, as the clock on the wall shows it. */
-export function moment(ms: number, language: Code): string {
-  return new Intl.DateTimeFormat(locale(language), { ...PLAIN, hour: '2-digit', minute: '2-digit' }).format(ms);
-}
-
 /** So many days later, or earlier. */
 export function shifted(iso: string, days: number): string {
   const date = at(iso);

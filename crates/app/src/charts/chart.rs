@@ -60,8 +60,22 @@ pub enum Frame {
     /// The picture itself: title, headline and legend are in it, and a background, so that it can stand alone.
     #[default]
     Whole,
-    /// The page around it, in its own words: the picture has the figures and their axes, on the page's surface.
-    Page,
+    /// The page around it, in its own words: the picture has the figures and their axes, on the page's surface. Days
+    /// along the axis are in the page's language.
+    Page(Language),
+}
+
+/// What a page speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[ts(rename = "ChartLanguage")]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Hindi.
+    #[serde(rename = "hi")]
+    Hindi,
 }
 
 /// What a chart is about.
@@ -209,6 +223,20 @@ impl Size {
     /// Nothing readable fits in less, and nobody's screen is larger.
     pub(super) fn within_bounds(self) -> Self {
         Self { width: self.width.clamp(360, 2560), height: self.height.clamp(240, 1600) }
+    }
+}
+
+impl Frame {
+    /// Whether title and legend are said elsewhere.
+    pub(super) fn is_page(self) -> bool {
+        matches!(self, Self::Page(_))
+    }
+
+    pub(super) fn language(self) -> Language {
+        match self {
+            Self::Whole => Language::English,
+            Self::Page(language) => language,
+        }
     }
 }
 

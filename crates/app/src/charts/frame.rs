@@ -5,7 +5,7 @@ use plotters::coord::types::RangedCoordi128;
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Canvas, Letters, Side};
-use super::chart::{Chart, Frame, Labels};
+use super::chart::{Chart, Labels};
 use super::data::Place;
 use super::svg::PX;
 use super::text::{Weight, fitted, width};
@@ -46,7 +46,7 @@ pub(super) struct Plot {
 
 /// The background and the title.
 pub(super) fn title<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
-    if chart.frame == Frame::Page {
+    if chart.frame.is_page() {
         return;
     }
     let (width, height) = (chart.size.width as f32, chart.size.height as f32);
@@ -57,7 +57,7 @@ pub(super) fn title<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
 
 /// All that stands above the figures.
 pub(super) fn header<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
-    if chart.frame == Frame::Page {
+    if chart.frame.is_page() {
         return;
     }
     title(canvas, chart);
@@ -71,7 +71,7 @@ pub(super) fn header<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
 
 /// How far down the header goes.
 pub(super) fn header_height(chart: &Chart) -> f32 {
-    if chart.frame == Frame::Page {
+    if chart.frame.is_page() {
         return HALF_A_LABEL;
     }
     headline_end(headlines(chart).len()) + GAP + legend::height(chart) + GAP
@@ -110,7 +110,7 @@ impl Plot {
         let ticks = Ticks::up_to(highest, ((bottom - top) / APART).clamp(1.0, 6.0) as usize, chart.unit);
         let figures = ticks.at.iter().map(|tick| figures::axis(*tick, ticks.top(), chart.unit, chart.grouping));
         let widest = figures.map(|label| width(&label, calendar::SIZE, Weight::Regular)).fold(0.0, f32::max);
-        let edge = if chart.frame == Frame::Page { BLEED } else { PAD };
+        let edge = if chart.frame.is_page() { BLEED } else { PAD };
         Self { left: (edge + widest + 8.0).round(), right: chart.size.width as f32 - edge, top, bottom, ticks }
     }
 
@@ -156,7 +156,7 @@ impl Plot {
 
     fn room(&self, chart: &Chart) -> calendar::Room {
         let slot = self.x(1, chart.labels.count()) - self.left;
-        calendar::Room { left: self.left, slot, end: chart.size.width as f32 }
+        calendar::Room { left: self.left, slot, end: chart.size.width as f32, language: chart.frame.language() }
     }
 
     fn scale(&self, chart: &Chart) -> calendar::Scale {

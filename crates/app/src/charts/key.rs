@@ -81,5 +81,5 @@ fn mark(chart: &Chart, mark: Mark) -> String {
     let size = Size { width: mark.wide() as u32, height: SWATCH as u32 };
     let mut svg = Svg::new(chart.kind.word(), size, chart.theme, legend::textured(chart));
     mark.draw(&Canvas::new(Pen(&mut svg), chart.theme), chart, (0.0, SWATCH / 2.0));
-    svg.mark()
+    svg.unnamed()
 }

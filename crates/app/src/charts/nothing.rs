@@ -3,7 +3,7 @@
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Canvas, Letters, Side};
-use super::chart::{Chart, Frame};
+use super::chart::Chart;
 use super::frame;
 use super::text::{Weight, fitted};
 
@@ -31,7 +31,7 @@ pub(super) fn reason(chart: &Chart) -> Option<[String; 2]> {
 }
 
 pub(super) fn draw<B: DrawingBackend>(canvas: &mut Canvas<B>, chart: &Chart, reason: &[String; 2]) {
-    if chart.frame == Frame::Page {
+    if chart.frame.is_page() {
         return;
     }
     frame::title(canvas, chart);

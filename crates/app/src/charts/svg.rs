@@ -76,13 +76,13 @@ impl Svg {
         )
     }
 
-    /// The picture as a mark beside words that say what it is.
-    pub(super) fn mark(mut self) -> String {
+    /// The same beside words that say what it is.
+    pub(super) fn unnamed(mut self) -> String {
         self.close();
         let Size { width, height } = self.size;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             aria-hidden=\"true\">{}{}</svg>",
+             aria-hidden=\"true\" font-family=\"{FONTS}\">{}{}</svg>",
             self.textures(),
             self.body
         )

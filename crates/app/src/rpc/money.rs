@@ -44,6 +44,17 @@ impl Money {
         Self { text, dollars, sure, unpriced: total.unpriced }
     }
 
+    /// The same where it is said beside it how much of it is not known.
+    pub(crate) fn known_of(row: &Row, currency: Currency) -> Self {
+        let whole = Self::of(row, currency);
+        if row.total.cost == Picos(0) {
+            return whole;
+        }
+        let priced = Row { total: Total { unpriced: 0, ..row.total.clone() }, worth: row.worth.clone() };
+        let Self { text, dollars, .. } = Self::of(&priced, currency);
+        Self { text, dollars, ..whole }
+    }
+
     /// What their attempts cost whose answers were thrown away.
     pub(crate) fn wasted(row: &Row, currency: Currency) -> Self {
         let cost = Total { cost: row.total.waste, ..Total::default() };

@@ -178,7 +178,7 @@ fn at(engine: &Engine, asked: &Asked, now: Timestamp) -> Result<Overview> {
         classes: figures.classes(&current.total.tokens),
         cache: figures.cache(&current.total.tokens, &earlier.total.tokens),
         waste: (current.total.waste.0 > 0).then(|| Money::wasted(&current, currency)),
-        cost: Money::of(&current, currency),
+        cost: Money::known_of(&current, currency),
         budgets: tell.budgets(home, &config, demo)?,
         empty,
     })

@@ -46,7 +46,7 @@ proptest! {
             Forecast { from, each: guess, at_end: guess }
         });
         let size = Size { width, height };
-        let frame = if page { Frame::Page } else { Frame::Whole };
+        let frame = if page { Frame::Page(Language::Hindi) } else { Frame::Whole };
         let grouping = Grouping::Indian;
         let chart = Chart { kind, title, labels, series, unit, budget, forecast, theme, size, grouping, frame };
         let drawing = drawn(&chart);

@@ -10,10 +10,11 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::budget::{Standing, standings};
-use crate::charts::Forecast;
+use crate::charts::{self, Forecast};
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::home::Home;
+use crate::money_format::Currency;
 use crate::rates::Exchange;
 use crate::rpc::money::Money;
 use crate::usage::chart::ahead::days_before;
@@ -42,8 +43,8 @@ pub(crate) struct BudgetBar {
     pub stops: bool,
     /// Whether it was lifted until it begins anew.
     pub lifted: bool,
-    /// When that is, in milliseconds since 1970.
-    pub resets: Option<i64>,
+    /// With which day that is, as in `2026-11-22`.
+    pub resets: Option<String>,
     /// What is to come, if the next days are like the last ones.
     pub outlook: Option<BudgetOutlook>,
 }
@@ -51,8 +52,8 @@ pub(crate) struct BudgetBar {
 /// What becomes of a budget.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct BudgetOutlook {
-    /// What will be spent in the end.
-    pub likely: Money,
+    /// About how much will be spent in the end.
+    pub likely: String,
     /// The day on which it is used up, as in `2026-11-27`, if it will be.
     pub used_up: Option<String>,
 }
@@ -87,7 +88,7 @@ impl Tell<'_> {
             warns_at: rule.warn.first().copied().unwrap_or(100).into(),
             stops: rule.then == Then::Stop,
             lifted: *lifted,
-            resets: resets.map(Timestamp::as_millisecond),
+            resets: resets.map(|at| self.calendar.clock(at).date().to_string()),
             outlook: self.outlook(standing)?,
         })
     }
@@ -105,7 +106,13 @@ impl Tell<'_> {
         let until = (left.max(0) / forecast.each.likely.max(1)).min(366);
         let used_up = (likely > rule.limit && left > 0)
             .then(|| self.today.saturating_add(i64::try_from(until).unwrap_or(366).days()).min(last).to_string());
-        Ok(Some(BudgetOutlook { likely: Money::now(likely, self.exchange), used_up }))
+        Ok(Some(BudgetOutlook { likely: self.guess(likely), used_up }))
+    }
+
+    fn guess(&self, dollars: Picos) -> String {
+        let foreign = self.exchange.and_then(|exchange| Some((exchange.now(dollars)?.picos(), exchange.currency)));
+        let (picos, currency) = foreign.unwrap_or((dollars.0.into(), Currency::USD));
+        charts::guess(picos, currency)
     }
 
     /// Those that are long enough for days to be like one another.

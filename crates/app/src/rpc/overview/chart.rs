@@ -6,7 +6,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::period::Picked;
-use crate::charts::{Drawing, Frame, Kind, Size, Theme, drawn};
+use crate::charts::{Drawing, Frame, Kind, Language, Size, Theme, drawn};
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
@@ -23,6 +23,8 @@ pub(crate) struct Asked {
     pub of: Picked,
     /// Of the page around it.
     pub theme: Theme,
+    /// The same.
+    pub language: Language,
     /// Of the element it stands in, in CSS pixels. What is too small or too large is drawn as near as can be.
     pub width: u32,
     /// The same.
@@ -52,7 +54,7 @@ pub(super) fn at(engine: &Engine, asked: &Asked, now: Timestamp) -> Result<Drawi
         kind: asked.kind,
         theme: asked.theme,
         size: Size { width: asked.width, height: asked.height },
-        frame: Frame::Page,
+        frame: Frame::Page(asked.language),
     };
     Ok(drawn(&chart::chart(engine.home(), &config, &ask, &picture, now)?))
 }
