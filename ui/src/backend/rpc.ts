@@ -364,9 +364,9 @@ detail: string | null,
  */
 name: string, 
 /**
- * Per cent, requests: what its kind counts.
+ * Per cent, requests: what its kind counts, as people read it.
  */
-figure: number, 
+figure: string, 
 /**
  * Where it is seen to.
  */
@@ -402,6 +402,10 @@ today: string,
  * What the period cost.
  */
 cost: Money, 
+/**
+ * How many requests of it have no price.
+ */
+unpriced: Count, 
 /**
  * Beside what the one before did.
  */

@@ -6,9 +6,9 @@ import { words } from '../words/languages';
 const hindi: Record<NeedKind, (need: Need) => string> = {
   failed: () => 'प्रॉक्सी नहीं चल रहा।',
   no_identity: () => 'AWS की कोई पहचान नहीं मिली, इसलिए किसी अनुरोध का उत्तर नहीं मिल सकता।',
-  used_up: ({ name }) => `बजट ${name} ख़त्म: अनुरोध रोके जा रहे हैं।`,
-  exceeded: ({ name }) => `बजट ${name} ख़त्म हो गया।`,
-  nearly_used_up: ({ name, figure }) => `बजट ${name} का ${figure}% ख़र्च हो चुका है।`,
+  used_up: ({ name }) => `बजट “${name}” ख़त्म: अनुरोध रोके जा रहे हैं।`,
+  exceeded: ({ name }) => `बजट “${name}” ख़त्म हो गया।`,
+  nearly_used_up: ({ name, figure }) => `बजट “${name}” का ${figure}% ख़र्च हो चुका है।`,
   lost: ({ figure }) => `${figure} अनुरोध बही में नहीं लिखे जा सके।`,
   unpriced: ({ name, figure }) => `पिछले 30 दिनों के ${figure} अनुरोधों का दाम मालूम नहीं: ${name}।`,
 };

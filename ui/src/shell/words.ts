@@ -33,7 +33,7 @@ export const shell = words({
       `$1 = ${rate} ${currency}, rate of ${of} by ${source}`,
     needs: 'What needs you',
     moreNeeds: (count: number) => `and ${count} more`,
-    fewerNeeds: 'less',
+    fewerNeeds: 'show fewer',
     noRate: 'No exchange rate is known yet, so amounts are in dollars.',
   },
   hi: {
@@ -67,7 +67,7 @@ export const shell = words({
       `$1 = ${rate} ${currency}, ${of} की दर, स्रोत ${source}`,
     needs: 'आपको क्या देखना है',
     moreNeeds: (count: number) => `और ${count}`,
-    fewerNeeds: 'कम',
+    fewerNeeds: 'कम दिखाएँ',
     noRate: 'अभी कोई विनिमय दर मालूम नहीं, इसलिए राशियाँ डॉलर में हैं।',
   },
 });

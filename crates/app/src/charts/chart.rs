@@ -245,7 +245,8 @@ impl Chart {
     pub(super) fn form(&self) -> Form {
         match (&self.labels, self.kind) {
             (Labels::Names { .. }, _) => Form::Rows,
-            (Labels::Days { .. } | Labels::Hours, Kind::LatencyPerDay) => Form::Lines,
+            // A share and a wait are levels, and no amounts that stand on nothing.
+            (Labels::Days { .. } | Labels::Hours, Kind::LatencyPerDay | Kind::CacheHitPerDay) => Form::Lines,
             (Labels::Days { .. } | Labels::Hours, _) => Form::Columns,
         }
     }

@@ -134,7 +134,7 @@ fn cell(chart: &Chart, amount: Amount) -> Cell {
         Amount { estimated: 1.., .. } => Sure::Estimated,
         _ => Sure::Exact,
     };
-    let text = figures::amount(amount, chart.unit, chart.grouping);
+    let text = figures::amount(amount, chart.unit, chart.grouping, chart.frame.language());
     Cell { units: amount.known.to_string(), text, sure, unpriced: amount.unpriced }
 }
 

@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::budget::{Standing, standings};
 use crate::config::Config;
 use crate::engine::{Engine, State};
+use crate::money_format::{Grouping, grouped};
 use crate::usage::{self, Ask, By, Format};
 
 #[cfg(test)]
@@ -29,8 +30,8 @@ pub(crate) struct Need {
     pub detail: Option<String>,
     /// The budget or the models that it is about.
     pub name: String,
-    /// Per cent, requests: what its kind counts.
-    pub figure: u64,
+    /// Per cent, requests: what its kind counts, as people read it.
+    pub figure: String,
     /// Where it is seen to.
     pub screen: String,
 }
@@ -102,7 +103,7 @@ impl Facts {
             ..Need::of(NeedKind::NoIdentity, "No AWS identity is found, so no request can be answered.", "connections")
         });
         let lost = (self.lost > 0).then(|| Need {
-            figure: self.lost,
+            figure: text(self.lost),
             ..Need::of(
                 NeedKind::Lost,
                 &format!("{} could not be written to the ledger.", requests(self.lost)),
@@ -123,7 +124,7 @@ impl Need {
     fn of(kind: NeedKind, words: &str, screen: &str) -> Self {
         let urgent = matches!(kind, NeedKind::Failed | NeedKind::NoIdentity | NeedKind::UsedUp | NeedKind::Lost);
         let (words, screen) = (words.to_owned(), screen.to_owned());
-        Self { kind, urgent, words, detail: None, name: String::new(), figure: 0, screen }
+        Self { kind, urgent, words, detail: None, name: String::new(), figure: String::new(), screen }
     }
 }
 
@@ -134,13 +135,13 @@ fn of_budget(Standing { rule, spent, lifted, .. }: &Standing) -> Option<Need> {
         _ if *lifted => return None,
         // Another session may go on, so that nothing stands still.
         (100.., _, Per::Session) | (100.., Then::Notify, _) => {
-            (NeedKind::Exceeded, format!("The budget {name} is used up."))
+            (NeedKind::Exceeded, format!("The budget “{name}” is used up."))
         }
-        (100.., Then::Stop, _) => (NeedKind::UsedUp, format!("The budget {name} is used up: requests are refused.")),
-        _ if near => (NeedKind::NearlyUsedUp, format!("{percent}% of the budget {name} is spent.")),
+        (100.., Then::Stop, _) => (NeedKind::UsedUp, format!("The budget “{name}” is used up: requests are refused.")),
+        _ if near => (NeedKind::NearlyUsedUp, format!("{percent}% of the budget “{name}” is spent.")),
         _ => return None,
     };
-    Some(Need { name, figure: percent.into(), ..Need::of(kind, &words, "keys") })
+    Some(Need { name, figure: percent.to_string(), ..Need::of(kind, &words, "keys") })
 }
 
 fn of_models(unpriced: &[(String, u64)]) -> Option<Need> {
@@ -153,9 +154,13 @@ fn of_models(unpriced: &[(String, u64)]) -> Option<Need> {
         [name, others @ ..] => format!("{name} +{}", others.len()),
     };
     let words = format!("{} of the last 30 days have no known price: {name}.", requests(count));
-    Some(Need { name, figure: count, ..Need::of(NeedKind::Unpriced, &words, "models") })
+    Some(Need { name, figure: text(count), ..Need::of(NeedKind::Unpriced, &words, "models") })
 }
 
 fn requests(count: u64) -> String {
-    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
+    if count == 1 { "1 request".to_owned() } else { format!("{} requests", text(count)) }
+}
+
+fn text(count: u64) -> String {
+    grouped(count.into(), Grouping::Western)
 }

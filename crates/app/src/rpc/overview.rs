@@ -45,6 +45,8 @@ pub(crate) struct Overview {
     pub today: String,
     /// What the period cost.
     pub cost: Money,
+    /// How many requests of it have no price.
+    pub unpriced: Count,
     /// Beside what the one before did.
     pub cost_change: Option<Change>,
     /// How many requests there were.
@@ -172,6 +174,7 @@ fn at(engine: &Engine, asked: &Asked, now: Timestamp) -> Result<Overview> {
         today: today.to_string(),
         cost_change: figures.cost_change(&current, &earlier),
         requests: figures.count(current.total.requests),
+        unpriced: figures.count(current.total.unpriced),
         failed: figures.count(current.total.failed),
         requests_change: figures.requests_change(&current, &earlier),
         tokens: figures.count(all(&current.total.tokens)),

@@ -29,7 +29,7 @@ fn a_budget_is_told_of_from_its_first_step_on() {
     assert_eq!(kinds(&budget(100, Then::Notify, false)), [NeedKind::Exceeded]);
     let needs = budget(100, Then::Stop, false).needs();
     assert_eq!((needs[0].kind, needs[0].screen.as_str(), needs[0].urgent), (NeedKind::UsedUp, "keys", true));
-    assert_eq!(needs[0].words, "The budget day is used up: requests are refused.");
+    assert_eq!(needs[0].words, "The budget “day” is used up: requests are refused.");
 }
 
 #[test]

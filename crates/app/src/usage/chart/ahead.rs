@@ -51,7 +51,7 @@ pub(crate) fn days_before(
     amount: impl Fn(Date, Total) -> i128,
 ) -> Result<Vec<i128>> {
     let Some((oldest, _)) = reader.span()? else { return Ok(Vec::new()) };
-    let begin = first.saturating_sub(BEFORE.days()).max(calendar.day(oldest)?).min(first);
+    let begin = first.saturating_sub(BEFORE.days()).max(calendar.day(oldest)?).min(last);
     let mut days = vec![0; place(begin, last) + 1];
     for ((name, day), total) in by_day(reader, group, calendar, (begin, last), |_, total| total.name.clone())? {
         if let Some(known) = days.get_mut(place(begin, day)) {
