@@ -71,7 +71,7 @@ story('days of one’s own are kept in the address', { seeded: true }, async ({ 
   await page.getByText('Own range').click();
   await page.getByLabel('From', { exact: true }).fill('2020-01-01');
   await page.getByLabel('To', { exact: true }).fill('2020-01-31');
-  await page.getByText('Nothing in this period.').waitFor();
+  await page.getByText('Nothing in this period. The last request was on').waitFor();
   assert.match(page.url(), /period=own&from=2020-01-01&to=2020-01-31/);
   await page.getByRole('button', { name: 'Show that day' }).click();
   await page.getByRole('heading', { name: 'Cost by hour', exact: true }).waitFor();
