@@ -169,6 +169,21 @@ impl Standing {
         Self { rule, spent, resets_at, resets: String::new(), lifted }
     }
 
+    /// Whether it is known what it amounts to: one in a currency without a rate does not hold.
+    pub(crate) fn holds(&self) -> bool {
+        self.rule.limit != Rule::NO_LIMIT
+    }
+
+    /// An amount in the currency of the budget, for people.
+    pub(crate) fn written(&self, amount: Picos) -> String {
+        money_of(&self.rule, amount)
+    }
+
+    /// The currency that the user wrote it in.
+    pub(crate) fn currency(&self) -> &str {
+        self.rule.foreign.as_ref().map_or("USD", |foreign| foreign.currency.as_str())
+    }
+
     pub(crate) fn left(&self) -> Picos {
         Picos(self.rule.limit.0.saturating_sub(self.spent.0).max(0))
     }

@@ -1,5 +1,6 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
+export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
 export type AskedChart = { 
 /**
  * What it is about.
@@ -75,6 +76,10 @@ warns_at: number,
  * Whether requests are refused when it is used up.
  */
 stops: boolean, 
+/**
+ * Whether it holds: one in another currency does not before a rate is known.
+ */
+holds: boolean, 
 /**
  * Whether it was lifted until it begins anew.
  */
@@ -371,7 +376,7 @@ figure: string,
  * Where it is seen to.
  */
 screen: string, };
-export type NeedKind = "failed" | "no_identity" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
+export type NeedKind = "failed" | "no_identity" | "signed_out" | "sign_in_ends" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
 export type Nothing = { "is": "ever", 
 /**
  * The line.

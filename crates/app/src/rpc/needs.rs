@@ -10,8 +10,11 @@ use ts_rs::TS;
 
 use crate::budget::{Standing, standings};
 use crate::config::Config;
+use crate::connections;
 use crate::engine::{Engine, State};
 use crate::money_format::{Grouping, grouped};
+use crate::notices::ENDS_SOON;
+use crate::tray::SignIn;
 use crate::usage::{self, Ask, By, Format};
 
 #[cfg(test)]
@@ -44,6 +47,10 @@ pub(crate) enum NeedKind {
     Failed,
     /// AWS sees nobody.
     NoIdentity,
+    /// The AWS sign-in has ended.
+    SignedOut,
+    /// It ends in so many minutes.
+    SignInEnds,
     /// A budget is used up, and requests are refused.
     UsedUp,
     /// A budget is used up that only tells.
@@ -57,11 +64,14 @@ pub(crate) enum NeedKind {
 }
 
 pub(super) async fn needs(engine: &Engine, (): ()) -> Result<Vec<Need>> {
-    let identity = match engine.live().filter(|live| !live.ready.demo) {
-        Some(live) => live.identity().await.err(),
-        None => None,
-    };
-    super::beside(engine, move |engine| Facts::of(engine, identity).map(|facts| facts.needs())).await
+    let (mut no_identity, mut sign_in) = (None, None);
+    if let Some(live) = engine.live().filter(|live| !live.ready.demo) {
+        no_identity = live.identity().await.err();
+        let choices = connections::choices(engine.home()).await.unwrap_or_default();
+        sign_in = choices.into_iter().find(|one| one.active).and_then(|one| one.sign_in);
+    }
+    let facts = move |engine: &Engine| Facts::of(engine, no_identity, sign_in);
+    super::beside(engine, move |engine| facts(engine).map(|facts| facts.needs())).await
 }
 
 /// All that is looked at.
@@ -70,6 +80,8 @@ struct Facts {
     failed: Option<String>,
     /// Why there is no identity.
     no_identity: Option<String>,
+    /// How long the sign-in lasts, if there is one that does not renew itself.
+    sign_in: Option<SignIn>,
     budgets: Vec<Standing>,
     lost: u64,
     /// Models without a price, and how many requests went to each.
@@ -77,7 +89,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(engine: &Engine, no_identity: Option<String>) -> Result<Self> {
+    fn of(engine: &Engine, no_identity: Option<String>, sign_in: Option<SignIn>) -> Result<Self> {
         let (home, demo) = (engine.home(), engine.is_demo());
         let failed = match engine.state() {
             State::Failed(why) => Some(why),
@@ -90,17 +102,13 @@ impl Facts {
         let rows = usage::figures_of(home, &ask)?.rows;
         let unpriced = rows.iter().filter(|row| row.total.unpriced > 0);
         let unpriced = unpriced.map(|row| (usage::shown::model(&row.total), row.total.unpriced)).collect();
-        Ok(Self { failed, no_identity, budgets, lost, unpriced })
+        Ok(Self { failed, no_identity, sign_in, budgets, lost, unpriced })
     }
 
     fn needs(&self) -> Vec<Need> {
         let failed = self.failed.iter().map(|why| Need {
             detail: Some(why.clone()),
             ..Need::of(NeedKind::Failed, "The proxy is not running.", "settings")
-        });
-        let nobody = self.no_identity.iter().map(|why| Need {
-            detail: Some(why.clone()),
-            ..Need::of(NeedKind::NoIdentity, "No AWS identity is found, so no request can be answered.", "connections")
         });
         let lost = (self.lost > 0).then(|| Need {
             figure: text(self.lost),
@@ -110,7 +118,7 @@ impl Facts {
                 "settings",
             )
         });
-        let mut needs: Vec<Need> = failed.chain(nobody).collect();
+        let mut needs: Vec<Need> = failed.chain(self.of_identity()).collect();
         needs.extend(self.budgets.iter().filter_map(of_budget));
         needs.extend(lost);
         needs.extend(of_models(&self.unpriced));
@@ -118,21 +126,42 @@ impl Facts {
         needs.sort_by_key(|need| !need.urgent);
         needs
     }
+
+    /// Who is signed out is told that rather than that nobody is found.
+    fn of_identity(&self) -> Option<Need> {
+        let detail = self.no_identity.clone();
+        let need = |kind, words: &str| Need { detail: detail.clone(), ..Need::of(kind, words, "connections") };
+        match (self.sign_in, &self.no_identity) {
+            (Some(SignIn::Out), _) => Some(need(NeedKind::SignedOut, "The AWS sign-in has ended.")),
+            (_, Some(_)) => {
+                Some(need(NeedKind::NoIdentity, "No AWS identity is found, so no request can be answered."))
+            }
+            (Some(SignIn::Minutes(left)), None) if left <= ENDS_SOON => {
+                let words = format!("The AWS sign-in ends in {left} min.");
+                Some(Need { figure: left.to_string(), ..need(NeedKind::SignInEnds, &words) })
+            }
+            (Some(SignIn::Minutes(_)) | None, None) => None,
+        }
+    }
 }
 
 impl Need {
     fn of(kind: NeedKind, words: &str, screen: &str) -> Self {
-        let urgent = matches!(kind, NeedKind::Failed | NeedKind::NoIdentity | NeedKind::UsedUp | NeedKind::Lost);
+        let urgent = matches!(
+            kind,
+            NeedKind::Failed | NeedKind::NoIdentity | NeedKind::SignedOut | NeedKind::UsedUp | NeedKind::Lost
+        );
         let (words, screen) = (words.to_owned(), screen.to_owned());
         Self { kind, urgent, words, detail: None, name: String::new(), figure: String::new(), screen }
     }
 }
 
-fn of_budget(Standing { rule, spent, lifted, .. }: &Standing) -> Option<Need> {
+fn of_budget(standing: &Standing) -> Option<Need> {
+    let Standing { rule, spent, lifted, .. } = standing;
     let (name, percent) = (rule.name(), rule.percent(*spent));
     let near = rule.warn.first().is_some_and(|step| percent >= u32::from(*step));
     let (kind, words) = match (percent, rule.then, rule.per) {
-        _ if *lifted => return None,
+        _ if *lifted || !standing.holds() => return None,
         // Another session may go on, so that nothing stands still.
         (100.., _, Per::Session) | (100.., Then::Notify, _) => {
             (NeedKind::Exceeded, format!("The budget “{name}” is used up."))

@@ -8,7 +8,7 @@ use protocol::money::Picos;
 use super::*;
 
 fn budget(percent: i64, then: Then, lifted: bool) -> Facts {
-    let rule = Rule { limit: Picos(100), per: Per::Day, key: None, then, warn: vec![75, 95] };
+    let rule = Rule { limit: Picos(100), foreign: None, per: Per::Day, key: None, then, warn: vec![75, 95] };
     Facts { budgets: vec![Standing::of(rule, Picos(percent), UNIX_EPOCH, lifted)], ..Facts::default() }
 }
 
@@ -30,6 +30,16 @@ fn a_budget_is_told_of_from_its_first_step_on() {
     let needs = budget(100, Then::Stop, false).needs();
     assert_eq!((needs[0].kind, needs[0].screen.as_str(), needs[0].urgent), (NeedKind::UsedUp, "keys", true));
     assert_eq!(needs[0].words, "The budget “day” is used up: requests are refused.");
+}
+
+#[test]
+fn a_sign_in_is_told_of_shortly_before_it_ends_and_when_it_has() {
+    let of = |sign_in, no_identity: Option<&str>| {
+        kinds(&Facts { sign_in: Some(sign_in), no_identity: no_identity.map(str::to_owned), ..Facts::default() })
+    };
+    assert_eq!(of(SignIn::Minutes(11), None), []);
+    assert_eq!(of(SignIn::Minutes(10), None), [NeedKind::SignInEnds]);
+    assert_eq!(of(SignIn::Out, Some("Run `aws sso login`.")), [NeedKind::SignedOut], "one thing is told once");
 }
 
 #[test]

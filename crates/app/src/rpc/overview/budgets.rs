@@ -17,7 +17,7 @@ use crate::home::Home;
 use crate::money_format::Currency;
 use crate::rates::Exchange;
 use crate::rpc::money::Money;
-use crate::usage::chart::ahead::days_before;
+use crate::usage::chart::ahead::{days_before, elapsed};
 use crate::usage::chart::figures::place;
 
 /// A budget.
@@ -41,6 +41,8 @@ pub(crate) struct BudgetBar {
     pub warns_at: u32,
     /// Whether requests are refused when it is used up.
     pub stops: bool,
+    /// Whether it holds: one in another currency does not before a rate is known.
+    pub holds: bool,
     /// Whether it was lifted until it begins anew.
     pub lifted: bool,
     /// With which day that is, as in `2026-11-22`.
@@ -75,7 +77,7 @@ impl Tell<'_> {
 
     fn bar(&self, standing: &Standing) -> Result<BudgetBar> {
         let Standing { rule, spent, resets_at, lifted, .. } = standing;
-        let money = |dollars| Money::now(dollars, self.exchange);
+        let money = |dollars| self.money(standing, dollars);
         let resets = Timestamp::try_from(*resets_at).ok().filter(|_| rule.per != Per::Session);
         Ok(BudgetBar {
             name: rule.name(),
@@ -87,23 +89,39 @@ impl Tell<'_> {
             percent: rule.percent(*spent),
             warns_at: rule.warn.first().copied().unwrap_or(100).into(),
             stops: rule.then == Then::Stop,
+            holds: standing.holds(),
             lifted: *lifted,
             resets: resets.map(|at| self.calendar.clock(at).date().to_string()),
             outlook: self.outlook(standing)?,
         })
     }
 
-    fn outlook(&self, Standing { rule, spent, .. }: &Standing) -> Result<Option<BudgetOutlook>> {
+    /// In the currency that is shown; in that of the budget if they are the same, or where no rate is known.
+    fn money(&self, standing: &Standing, dollars: Picos) -> Money {
+        let money = Money::now(dollars, self.exchange);
+        let shown = self.exchange.map_or(Currency::USD, |exchange| exchange.currency);
+        let same = standing.currency() == shown.code() || !standing.holds();
+        if same { Money { text: standing.written(dollars), ..money } } else { money }
+    }
+
+    fn outlook(&self, standing: &Standing) -> Result<Option<BudgetOutlook>> {
+        let Standing { rule, spent, .. } = standing;
         let (Some(reader), Some((first, last))) = (self.reader, self.period(rule.per)) else { return Ok(None) };
+        if !standing.holds() {
+            return Ok(None);
+        }
         let group = if rule.key.is_some() { Group::Key } else { Group::All };
         let days = days_before(reader, self.calendar, (first, self.today), group, |_, total| {
             if total.name == rule.key { i128::from((total.cost + total.waste).0) } else { 0 }
         })?;
         let known = place(first, self.today) + 1;
-        let Some(forecast) = Forecast::of(&days, known, place(self.today, last)) else { return Ok(None) };
+        let passed = elapsed(self.calendar, self.today, self.now)?;
+        let Some(forecast) = Forecast::of(&days, known, place(self.today, last), passed) else { return Ok(None) };
         let likely = Picos(i64::try_from(forecast.at_end.likely).unwrap_or(i64::MAX));
         let left = i128::from(rule.limit.0.saturating_sub(spent.0));
-        let until = (left.max(0) / forecast.each.likely.max(1)).min(366);
+        // In thousandths of a day from the beginning of this one.
+        let until = left.clamp(0, i128::MAX / 1_000) * 1_000 / forecast.each.likely.max(1) + i128::from(passed);
+        let until = (until / 1_000).min(366);
         let used_up = (likely > rule.limit && left > 0)
             .then(|| self.today.saturating_add(i64::try_from(until).unwrap_or(366).days()).min(last).to_string());
         Ok(Some(BudgetOutlook { likely: self.guess(likely), used_up }))

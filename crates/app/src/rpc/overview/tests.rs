@@ -37,7 +37,14 @@ fn story(events: &[UsageEvent], config: &str) -> Story {
         };
         ledger.keep_rates(&[rate]).expect("rates are kept");
     }
-    let ask = serve::Ask { demo: Demo::Off, host: "127.0.0.1".into(), port: Some(0), apply: false, ready_file: None };
+    let ask = serve::Ask {
+        demo: Demo::Off,
+        host: "127.0.0.1".into(),
+        port: Some(0),
+        apply: false,
+        ready_file: None,
+        or_next: false,
+    };
     Story { _folder: folder, engine: Engine::new(home, ask, |_| {}) }
 }
 
@@ -106,8 +113,18 @@ fn a_budget_that_will_not_do_says_on_which_day() {
         (84, "$210.00", "$40.00")
     );
     let outlook = budgets[0].outlook.as_ref().expect("days enough");
-    assert_eq!((outlook.likely.as_str(), outlook.used_up.as_deref()), ("$300", Some("2026-11-25")));
+    assert_eq!((outlook.likely.as_str(), outlook.used_up.as_deref()), ("$304", Some("2026-11-25")));
     assert_eq!(budgets[1].outlook.as_ref().expect("days enough").used_up, None);
+}
+
+#[test]
+fn a_budget_in_rupees_is_shown_as_it_was_written() {
+    let config =
+        "[currency]\nshow = 'INR'\n[[budget]]\namount = '₹900'\nper = 'day'\n[[budget]]\namount = '€9'\nper = 'week'";
+    let budgets = story(&[cost("2026-11-21T10:00:00Z", 5)], config).of(Period::Today).budgets;
+    assert_eq!((budgets[0].limit.text.as_str(), budgets[0].spent.text.as_str()), ("₹900.00", "₹450.00"));
+    assert_eq!((budgets[0].percent, budgets[0].holds), (50, true));
+    assert_eq!((budgets[1].limit.text.as_str(), budgets[1].holds), ("€9.00", false), "no rate is known");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn looking(chart: Chart, source: &Source<'_>, config: &Config, now: T
         return Ok(chart);
     }
     let known = place(first, today) + 1;
-    let forecast = Forecast::of(&days(source)?, known, place(today, end), elapsed(source, today, now)?);
+    let forecast = Forecast::of(&days(source)?, known, place(today, end), elapsed(source.calendar, today, now)?);
     let count = if forecast.is_some() { place(first, end) + 1 } else { known };
     Ok(Chart { forecast, labels: Labels::Days { first, count }, ..chart })
 }
@@ -62,10 +62,10 @@ pub(crate) fn days_before(
 }
 
 /// How much of a day has passed, in thousandths.
-fn elapsed(source: &Source<'_>, today: Date, now: Timestamp) -> Result<u16> {
+pub(crate) fn elapsed(calendar: &Calendar, today: Date, now: Timestamp) -> Result<u16> {
     let now = SystemTime::from(now);
     let (mut passed, mut whole) = (0, 0);
-    for period in source.calendar.periods(today, today)? {
+    for period in calendar.periods(today, today)? {
         let until = now.clamp(period.start, period.end);
         passed += until.duration_since(period.start).unwrap_or_default().as_millis();
         whole += period.end.duration_since(period.start).unwrap_or_default().as_millis();
