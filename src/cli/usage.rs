@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use app::charts::{Kind, Size, Theme};
+use app::charts::{Frame, Kind, Size, Theme};
 use app::home::Home;
 use app::money_format::Currency;
 use app::usage::chart::Picture;
@@ -76,7 +76,9 @@ pub(super) fn run(asked: Usage) -> Result<()> {
     let what_if = what_if::WhatIf { model, tier, cache };
     console::print(&match (request, chart) {
         (Some(id), _) => usage::one_of(&home.ledger(), &id, format)?,
-        (None, Some(file)) => usage::chart::chart_of(&home, &ask, &Picture { kind, theme, size }, &file)?,
+        (None, Some(file)) => {
+            usage::chart::chart_of(&home, &ask, &Picture { kind, theme, size, frame: Frame::Whole }, &file)?
+        }
         (None, None) if what_if.is_nothing() => usage::report_of(&home, &ask)?,
         (None, None) => {
             let region = region(&home)?;

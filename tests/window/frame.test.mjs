@@ -46,7 +46,7 @@ for (const theme of /** @type {const} */ (['light', 'dark'])) {
       for (const link of await page.locator('nav li a').all()) {
         await link.click();
         await page.locator('h1').waitFor();
-        await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+        await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
         assert.deepEqual(await barriers(page), [], await link.getAttribute('href') ?? '');
       }
     });

@@ -22,7 +22,8 @@ for (const seeded of [true, false]) {
         for (const address of screens.filter((address) => demos.includes(address.slice(2)) !== seeded)) {
           await page.goto(`${outcrop.url}/${address}`);
           await page.locator('h1').waitFor();
-          await page.waitForFunction('document.querySelectorAll("[aria-busy=true], .waiting").length === 0');
+          // As a function: the page's policy evaluates no text.
+          await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
           await page.screenshot({ path: join(folder, `${address.slice(2)}-${theme}-${name}-${language}.png`) });
         }
         await close();

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use app::charts::{Amount, Chart, Forecast, Kind, Labels, Series, Size, Theme, Unit, drawn, png};
+use app::charts::{Amount, Chart, Forecast, Frame, Kind, Labels, Series, Size, Theme, Unit, drawn, png};
 use app::money_format::{Currency, PICOS};
 use jiff::civil::{Date, date};
 
@@ -191,6 +191,7 @@ fn chart(kind: Kind, labels: Labels, series: Vec<Series>, unit: Unit) -> Chart {
         theme: Theme::Light,
         size,
         grouping,
+        frame: Frame::Whole,
     }
 }
 

@@ -32,12 +32,12 @@ const NONE: &str = "There are no budgets. In config.toml, this is one:\n\n\
     [[budget]]\namount = \"5.00\"      # or \"₹500\"\nper = \"day\"         # or week, month, session\n";
 
 /// A budget as it stands.
-struct Standing {
-    rule: Rule,
-    spent: Picos,
-    resets_at: SystemTime,
+pub(crate) struct Standing {
+    pub(crate) rule: Rule,
+    pub(crate) spent: Picos,
+    pub(crate) resets_at: SystemTime,
     resets: String,
-    lifted: bool,
+    pub(crate) lifted: bool,
 }
 
 /// Each budget, for people or as JSON. Of a budget for sessions it is the dearest session of today.
@@ -146,7 +146,7 @@ pub(crate) fn unrated(rules: &[Rule], accounts: &Accounts) -> Vec<String> {
     unknown.map(sentence).collect()
 }
 
-fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
+pub(crate) fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
     let accounts = Accounts::of_home(home, config, demo);
     let lifts = accounts.lifts().map_err(anyhow::Error::msg)?;
     let stands = |rule: &Rule| {
@@ -164,7 +164,27 @@ fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Resul
 }
 
 impl Standing {
-    fn left(&self) -> Picos {
+    #[cfg(test)]
+    pub(crate) fn of(rule: Rule, spent: Picos, resets_at: SystemTime, lifted: bool) -> Self {
+        Self { rule, spent, resets_at, resets: String::new(), lifted }
+    }
+
+    /// Whether it is known what it amounts to: one in a currency without a rate does not hold.
+    pub(crate) fn holds(&self) -> bool {
+        self.rule.limit != Rule::NO_LIMIT
+    }
+
+    /// An amount in the currency of the budget, for people.
+    pub(crate) fn written(&self, amount: Picos) -> String {
+        money_of(&self.rule, amount)
+    }
+
+    /// The currency that the user wrote it in.
+    pub(crate) fn currency(&self) -> &str {
+        self.rule.foreign.as_ref().map_or("USD", |foreign| foreign.currency.as_str())
+    }
+
+    pub(crate) fn left(&self) -> Picos {
         Picos(self.rule.limit.0.saturating_sub(self.spent.0).max(0))
     }
 

@@ -13,8 +13,10 @@ mod figures;
 mod folded;
 mod forecast;
 mod frame;
+mod key;
 mod legend;
 mod lines;
+mod months;
 mod nothing;
 mod paint;
 mod png;
@@ -28,10 +30,12 @@ mod ticks;
 
 use plotters_backend::DrawingBackend;
 
+use crate::money_format::Currency;
 use chart::Form;
-pub use chart::{Amount, Chart, Kind, Labels, Series, Size, Unit};
+pub use chart::{Amount, Chart, Frame, Kind, Labels, Language, Series, Size, Unit};
 pub use data::{Bar, Cell, Data, Place, Row, Sure};
 pub use forecast::{Forecast, Guess};
+pub use key::{Budget, Key, Outlook};
 pub use paint::Theme;
 pub use png::{NoPicture, png};
 
@@ -50,7 +54,14 @@ pub fn drawn(chart: &Chart) -> Drawing {
     let mut svg = svg::Svg::new(chart.kind.word(), chart.size, chart.theme, legend::textured(&chart));
     let found = painted(svg::Pen(&mut svg), &chart);
     let summary = spoken::summary(&chart);
-    Drawing { svg: svg.finish(&chart.title, &summary), data: data::data(&chart, summary, found) }
+    // A page says itself what the picture is; a title in it would pop up under the pointer.
+    let svg = if chart.frame.is_page() { svg.unnamed() } else { svg.finish(&chart.title, &summary) };
+    Drawing { svg, data: data::data(&chart, summary, found) }
+}
+
+/// An amount that nobody knows yet, to three digits: more would be a promise.
+pub(crate) fn guess(picos: i128, currency: Currency) -> String {
+    figures::guess(picos, Unit::Money(currency), currency.grouping())
 }
 
 /// Draws on any backend that counts in tenths of pixels, and tells what is where.

@@ -16,7 +16,7 @@ use crate::tray::{Choice, SignIn};
 /// A client that tries again and again is one piece of news.
 const FAILURES_APART: Duration = Duration::from_mins(10);
 /// Minutes before the end of a sign-in at which there is still time to renew it without hurry.
-const ENDS_SOON: u64 = 10;
+pub(crate) const ENDS_SOON: u64 = 10;
 /// More names than these make no sentence.
 const NAMED: usize = 3;
 

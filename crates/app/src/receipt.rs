@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::charts::{Kind, Size, Theme, drawn};
+use crate::charts::{Frame, Kind, Size, Theme, drawn};
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::home::Home;
@@ -93,7 +93,12 @@ impl Receipt {
         if let Some(nothing) = &days.empty {
             bail!("there is nothing for a receipt. {nothing}");
         }
-        let picture = Picture { kind: Kind::CostPerDay, theme: Theme::Light, size: Size { width: 720, height: 250 } };
+        let picture = Picture {
+            kind: Kind::CostPerDay,
+            theme: Theme::Light,
+            size: Size { width: 720, height: 250 },
+            frame: Frame::Whole,
+        };
         let picture = drawn(&chart::chart(home, config, &asked, &picture, now)?).svg;
         let models = usage::report(&reader, &usage::Ask { by: By::Model, ..asked }, &calendar, now)?;
         let sums = sum::Sums::of(&days.total, &config.currency);

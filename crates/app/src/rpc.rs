@@ -19,6 +19,8 @@ use crate::secrets;
 mod connect;
 mod connections;
 mod money;
+mod needs;
+mod overview;
 pub(crate) mod status;
 #[cfg(test)]
 mod typescript;
@@ -171,4 +173,7 @@ calls! {
     check_connection: connections::check::CheckAsk => connections::check::Checked = connections::check::check waits;
     ask_word: connections::check::CheckAsk => connections::check::WordSaid = connections::check::word waits;
     choose_store: connections::store::StoreAsk => connect::Done = connections::store::choose;
+    needs: () => Vec<needs::Need> = needs::needs waits;
+    overview: overview::Asked => overview::Overview = overview::overview;
+    chart: overview::chart::Asked => crate::charts::Drawing = overview::chart::chart;
 }

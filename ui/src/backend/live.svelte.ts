@@ -4,6 +4,8 @@ import { ask, type Calls, type Event, Refused, Unreachable, watch } from '.';
 
 /** Events come in bursts; one question answers for all of them. */
 const SETTLE_MS = 250;
+/** What takes long to answer is asked for less often: at most a tenth of the time. */
+const REST = 9;
 
 type Asked<C extends keyof Calls> = Calls[C]['ask'] extends null ? [] : [Calls[C]['ask']];
 
@@ -29,10 +31,12 @@ export function live<C extends keyof Calls>(
   let question = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stale = false;
+  let took = 0;
 
   answer.refresh = async () => {
     const mine = ++question;
     answer.waiting = true;
+    const begun = performance.now();
     try {
       const value = await ask(call, ...asked());
       if (mine === question) [answer.value, answer.trouble] = [value, undefined];
@@ -40,6 +44,7 @@ export function live<C extends keyof Calls>(
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
       if (mine === question) answer.trouble = error;
     } finally {
+      took = performance.now() - begun;
       if (mine === question) answer.waiting = false;
     }
   };
@@ -48,10 +53,13 @@ export function live<C extends keyof Calls>(
     if (document.hidden) {
       stale = true;
     } else {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        answer.refresh();
-      }, SETTLE_MS);
+      timer ??= setTimeout(
+        () => {
+          timer = undefined;
+          answer.refresh();
+        },
+        Math.max(SETTLE_MS, took * REST),
+      );
     }
   };
 

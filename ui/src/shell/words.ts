@@ -31,6 +31,9 @@ export const shell = words({
     currency: 'Currency',
     rate: (rate: string, currency: string, of: string, source: string) =>
       `$1 = ${rate} ${currency}, rate of ${of} by ${source}`,
+    needs: 'What needs you',
+    moreNeeds: (count: number) => `and ${count} more`,
+    fewerNeeds: 'show fewer',
     noRate: 'No exchange rate is known yet, so amounts are in dollars.',
   },
   hi: {
@@ -62,6 +65,9 @@ export const shell = words({
     currency: 'मुद्रा',
     rate: (rate: string, currency: string, of: string, source: string) =>
       `$1 = ${rate} ${currency}, ${of} की दर, स्रोत ${source}`,
+    needs: 'आपको क्या देखना है',
+    moreNeeds: (count: number) => `और ${count}`,
+    fewerNeeds: 'कम दिखाएँ',
     noRate: 'अभी कोई विनिमय दर मालूम नहीं, इसलिए राशियाँ डॉलर में हैं।',
   },
 });

@@ -3,6 +3,8 @@
 
 use jiff::civil::{Date, Weekday};
 
+use super::chart::Language;
+use super::months::written;
 use super::text::{Weight, width};
 
 /// Pixels.
@@ -36,6 +38,8 @@ pub(super) struct Room {
     pub(super) slot: f32,
     /// Where the picture ends.
     pub(super) end: f32,
+    /// In which months and days of the week are called.
+    pub(super) language: Language,
 }
 
 /// A way to choose days and to write them.
@@ -108,7 +112,8 @@ fn apart(ticks: &[Tick], room: Room) -> bool {
 impl Step {
     fn scale(self, days: &[Date], room: Room) -> Scale {
         let ticks = days.iter().enumerate().filter(|(place, day)| self.chooses(*place, **day));
-        let ticks = ticks.map(|(place, day)| Tick { place, text: self.label(*day), centred: self.centred() });
+        let ticks =
+            ticks.map(|(place, day)| Tick { place, text: self.label(*day, room.language), centred: self.centred() });
         let mut ticks: Vec<Tick> = ticks.collect();
         self.begin(&mut ticks, days, room);
         // The last one may be cut off by the edge; its neighbours say enough.
@@ -141,11 +146,11 @@ impl Step {
         }
     }
 
-    fn label(self, day: Date) -> String {
+    fn label(self, day: Date, language: Language) -> String {
         match self {
-            Self::Whole(format) => day.strftime(format).to_string(),
+            Self::Whole(format) => written(day, format, language),
             Self::Days(_) | Self::Weeks(_) => day.day().to_string(),
-            Self::Months(_) => day.strftime("%b").to_string(),
+            Self::Months(_) => written(day, "%b", language),
             Self::Years(_) => day.year().to_string(),
         }
     }
@@ -157,7 +162,7 @@ impl Step {
     /// The month in whose middle the axis begins is named too, where there is room before the next one.
     fn begin(self, ticks: &mut Vec<Tick>, days: &[Date], room: Room) {
         let (Self::Months(1) | Self::Years(1), Some(first)) = (self, days.first()) else { return };
-        let tick = Tick { place: 0, text: self.label(*first), centred: false };
+        let tick = Tick { place: 0, text: self.label(*first, room.language), centred: false };
         let free = ticks.first().is_none_or(|next| next.place > 0 && tick.span(room).1 + GAP <= next.span(room).0);
         if free {
             ticks.insert(0, tick);
@@ -180,7 +185,8 @@ impl Step {
         } else {
             "%b %Y"
         };
-        let spans = spans.map(|(place, day)| Tick { place, text: day.strftime(format).to_string(), centred: false });
+        let spans =
+            spans.map(|(place, day)| Tick { place, text: written(*day, format, room.language), centred: false });
         without_year(thinned(spans.collect(), room))
     }
 }
@@ -225,7 +231,7 @@ mod tests {
     use super::*;
 
     fn room(count: usize, width: f32) -> Room {
-        Room { left: 48.0, slot: (width - 64.0) / count as f32, end: width }
+        Room { left: 48.0, slot: (width - 64.0) / count as f32, end: width, language: Language::English }
     }
 
     fn shown(ticks: &[Tick]) -> Vec<&str> {

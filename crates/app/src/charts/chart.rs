@@ -1,6 +1,8 @@
 //! What a chart is asked to show. Plain values: who makes them decides what is counted, converted and priced.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use ts_rs::TS;
 
 use super::{Forecast, Theme};
 use crate::money_format::{Currency, Grouping};
@@ -28,6 +30,8 @@ pub struct Chart {
     pub size: Size,
     /// Where the commas go.
     pub grouping: Grouping,
+    /// Who says what it is about.
+    pub frame: Frame,
 }
 
 /// Figures of one name: a model, a token class, a percentile.
@@ -50,8 +54,34 @@ pub struct Amount {
     pub unpriced: u64,
 }
 
+/// Who says what a chart is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// The picture itself: title, headline and legend are in it, and a background, so that it can stand alone.
+    #[default]
+    Whole,
+    /// The page around it, in its own words: the picture has the figures and their axes, on the page's surface. Days
+    /// along the axis are in the page's language.
+    Page(Language),
+}
+
+/// What a page speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[ts(rename = "ChartLanguage")]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Hindi.
+    #[serde(rename = "hi")]
+    Hindi,
+}
+
 /// What a chart is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(rename = "ChartKind")]
 pub enum Kind {
     /// Stacked by model.
     CostPerDay,
@@ -196,12 +226,27 @@ impl Size {
     }
 }
 
+impl Frame {
+    /// Whether title and legend are said elsewhere.
+    pub(super) fn is_page(self) -> bool {
+        matches!(self, Self::Page(_))
+    }
+
+    pub(super) fn language(self) -> Language {
+        match self {
+            Self::Whole => Language::English,
+            Self::Page(language) => language,
+        }
+    }
+}
+
 impl Chart {
     /// How it is drawn.
     pub(super) fn form(&self) -> Form {
         match (&self.labels, self.kind) {
             (Labels::Names { .. }, _) => Form::Rows,
-            (Labels::Days { .. } | Labels::Hours, Kind::LatencyPerDay) => Form::Lines,
+            // A share and a wait are levels, and no amounts that stand on nothing.
+            (Labels::Days { .. } | Labels::Hours, Kind::LatencyPerDay | Kind::CacheHitPerDay) => Form::Lines,
             (Labels::Days { .. } | Labels::Hours, _) => Form::Columns,
         }
     }

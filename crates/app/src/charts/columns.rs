@@ -1,4 +1,4 @@
-//! Upright bars, one series on the other: cost and tokens per day, the share of cache hits, cost by hour.
+//! Upright bars, one series on the other: cost and tokens per day, cost by hour.
 
 use plotters_backend::DrawingBackend;
 

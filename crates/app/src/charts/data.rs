@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use super::canvas::Found;
 use super::chart::{Amount, Chart, Labels, Unit};
-use super::{figures, spoken, text};
+use super::key::{self, Key};
+use super::{figures, nothing, spoken, text};
 
 /// The figures of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -28,6 +29,10 @@ pub struct Data {
     pub totals: Vec<Option<Cell>>,
     /// Every bar or point in the picture.
     pub bars: Vec<Bar>,
+    /// What its colours, patterns and lines mean.
+    pub key: Key,
+    /// Whether there is no figure in it at all.
+    pub blank: bool,
 }
 
 /// A line of the table.
@@ -104,13 +109,15 @@ pub(super) fn data(chart: &Chart, summary: String, found: Found) -> Data {
         rows,
         totals: totals(chart),
         bars: found.bars,
+        key: key::key(chart),
+        blank: nothing::reason(chart).is_some(),
     }
 }
 
 fn row(chart: &Chart, row: usize, place: Option<Place>) -> Row {
     let cells = (0..chart.series.len()).map(|series| chart.at(series, row).map(|amount| cell(chart, amount))).collect();
     let total = chart.kind.adds_up().then(|| chart.stacked(row)).flatten().map(|amount| cell(chart, amount));
-    Row { key: key(&chart.labels, row), label: spoken::label(&chart.labels, row), cells, total, place }
+    Row { key: name(&chart.labels, row), label: spoken::label(&chart.labels, row), cells, total, place }
 }
 
 fn totals(chart: &Chart) -> Vec<Option<Cell>> {
@@ -127,11 +134,11 @@ fn cell(chart: &Chart, amount: Amount) -> Cell {
         Amount { estimated: 1.., .. } => Sure::Estimated,
         _ => Sure::Exact,
     };
-    let text = figures::amount(amount, chart.unit, chart.grouping);
+    let text = figures::amount(amount, chart.unit, chart.grouping, chart.frame.language());
     Cell { units: amount.known.to_string(), text, sure, unpriced: amount.unpriced }
 }
 
-fn key(labels: &Labels, row: usize) -> String {
+fn name(labels: &Labels, row: usize) -> String {
     match labels {
         Labels::Days { first, .. } => spoken::day(*first, row).to_string(),
         Labels::Hours => row.to_string(),

@@ -1,6 +1,6 @@
 //! How a figure is written: in full for tables and words, short for axes.
 
-use super::chart::{Amount, Unit};
+use super::chart::{Amount, Language, Unit};
 use crate::money_format::{self, Grouping, grouped, short_number};
 
 const SECOND: i128 = 1_000;
@@ -43,13 +43,17 @@ pub(super) fn axis(figure: i128, top: i128, unit: Unit, grouping: Grouping) -> S
 }
 
 /// A figure with how sure it is: `₹12.00`, `≈ ₹12.00`, `₹12.00 + 3 unpriced`, `3 unpriced`.
-pub(super) fn amount(amount: Amount, unit: Unit, grouping: Grouping) -> String {
+pub(super) fn amount(amount: Amount, unit: Unit, grouping: Grouping, language: Language) -> String {
     let about = if amount.estimated > 0 { "≈ " } else { "" };
     let known = format!("{about}{}", full(amount.known, unit, grouping));
+    let word = match language {
+        Language::English => "unpriced",
+        Language::Hindi => "बिना दाम",
+    };
     match (amount.known, amount.unpriced) {
         (_, 0) => known,
-        (0, unpriced) => format!("{} unpriced", grouped(unpriced.into(), grouping)),
-        (_, unpriced) => format!("{known} + {} unpriced", grouped(unpriced.into(), grouping)),
+        (0, unpriced) => format!("{} {word}", grouped(unpriced.into(), grouping)),
+        (_, unpriced) => format!("{known} + {} {word}", grouped(unpriced.into(), grouping)),
     }
 }
 
@@ -115,8 +119,10 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_never_zero() {
         let unit = Unit::Money(Currency::USD);
-        let written =
-            |known, estimated, unpriced| amount(Amount { known, estimated, unpriced }, unit, Grouping::Western);
+        let written = |known, estimated, unpriced| {
+            let given = Amount { known, estimated, unpriced };
+            amount(given, unit, Grouping::Western, Language::English)
+        };
         let dollar = crate::money_format::PICOS;
         assert_eq!(written(0, 0, 3), "3 unpriced");
         assert_eq!(written(dollar, 0, 3), "$1.00 + 3 unpriced");

@@ -15,6 +15,10 @@ use super::{calendar, figures, legend, spoken};
 /// Around everything.
 pub(super) const PAD: f32 = 16.0;
 
+/// The same where the page keeps its own distance: no line is cut at the edge, and half a label has room.
+const BLEED: f32 = 1.0;
+const HALF_A_LABEL: f32 = 6.0;
+
 /// Where the title's baseline is, and that of the line below it.
 const TITLE: f32 = 29.0;
 const HEADLINE: f32 = 48.0;
@@ -42,6 +46,9 @@ pub(super) struct Plot {
 
 /// The background and the title.
 pub(super) fn title<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
+    if chart.frame.is_page() {
+        return;
+    }
     let (width, height) = (chart.size.width as f32, chart.size.height as f32);
     canvas.fill(Place { x: 0.0, y: 0.0, width, height }, canvas.inks.background, 1.0);
     let title = fitted(&chart.title, 15.0, Weight::Medium, width - 2.0 * PAD);
@@ -50,6 +57,9 @@ pub(super) fn title<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
 
 /// All that stands above the figures.
 pub(super) fn header<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
+    if chart.frame.is_page() {
+        return;
+    }
     title(canvas, chart);
     let lines = headlines(chart);
     for (line, below) in lines.iter().zip(0u8..) {
@@ -61,6 +71,9 @@ pub(super) fn header<B: DrawingBackend>(canvas: &Canvas<B>, chart: &Chart) {
 
 /// How far down the header goes.
 pub(super) fn header_height(chart: &Chart) -> f32 {
+    if chart.frame.is_page() {
+        return HALF_A_LABEL;
+    }
     headline_end(headlines(chart).len()) + GAP + legend::height(chart) + GAP
 }
 
@@ -97,7 +110,8 @@ impl Plot {
         let ticks = Ticks::up_to(highest, ((bottom - top) / APART).clamp(1.0, 6.0) as usize, chart.unit);
         let figures = ticks.at.iter().map(|tick| figures::axis(*tick, ticks.top(), chart.unit, chart.grouping));
         let widest = figures.map(|label| width(&label, calendar::SIZE, Weight::Regular)).fold(0.0, f32::max);
-        Self { left: (PAD + widest + 8.0).round(), right: chart.size.width as f32 - PAD, top, bottom, ticks }
+        let edge = if chart.frame.is_page() { BLEED } else { PAD };
+        Self { left: (edge + widest + 8.0).round(), right: chart.size.width as f32 - edge, top, bottom, ticks }
     }
 
     /// How far down a figure is, in whole pixels; what is not nothing is seen.
@@ -142,7 +156,7 @@ impl Plot {
 
     fn room(&self, chart: &Chart) -> calendar::Room {
         let slot = self.x(1, chart.labels.count()) - self.left;
-        calendar::Room { left: self.left, slot, end: chart.size.width as f32 }
+        calendar::Room { left: self.left, slot, end: chart.size.width as f32, language: chart.frame.language() }
     }
 
     fn scale(&self, chart: &Chart) -> calendar::Scale {

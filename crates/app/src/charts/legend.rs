@@ -17,7 +17,7 @@ pub(super) const FAINT: f64 = 0.45;
 pub(super) const LINE: f32 = 20.0;
 
 const SIZE: f32 = 12.0;
-const SWATCH: f32 = 12.0;
+pub(super) const SWATCH: f32 = 12.0;
 const DASH: f32 = 20.0;
 const BETWEEN: f32 = 14.0;
 
@@ -25,7 +25,7 @@ const BETWEEN: f32 = 14.0;
 const LONGEST: f32 = 240.0;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Mark {
+pub(super) enum Mark {
     Block(usize),
     Estimate,
     Line(usize),
@@ -93,13 +93,11 @@ fn laid(chart: &Chart) -> Vec<Entry> {
 }
 
 fn entries(chart: &Chart) -> Vec<(Mark, String)> {
-    let mark = |series: usize| match chart.form() {
-        Form::Columns | Form::Rows => Mark::Block(paint_of(chart, series)),
-        Form::Lines => Mark::Line(series),
-    };
     let mut entries: Vec<(Mark, String)> = Vec::new();
     if chart.series.len() > 1 {
-        entries.extend(chart.series.iter().enumerate().map(|(number, series)| (mark(number), series.name.clone())));
+        entries.extend(
+            chart.series.iter().enumerate().map(|(number, series)| (Mark::of(chart, number), series.name.clone())),
+        );
     }
     if chart.kind.adds_up() && chart.total().estimated > 0 {
         entries.push((Mark::Estimate, "faint: estimated".to_owned()));
@@ -118,14 +116,22 @@ fn entries(chart: &Chart) -> Vec<(Mark, String)> {
 }
 
 impl Mark {
-    fn wide(self) -> f32 {
+    /// What stands for a series.
+    pub(super) fn of(chart: &Chart, series: usize) -> Self {
+        match chart.form() {
+            Form::Columns | Form::Rows => Self::Block(paint_of(chart, series)),
+            Form::Lines => Self::Line(series),
+        }
+    }
+
+    pub(super) fn wide(self) -> f32 {
         match self {
             Self::Block(_) | Self::Estimate => SWATCH,
             Self::Line(_) | Self::Budget | Self::Forecast => DASH,
         }
     }
 
-    fn draw<B: DrawingBackend>(self, canvas: &Canvas<B>, chart: &Chart, (x, middle): (f32, f32)) {
+    pub(super) fn draw<B: DrawingBackend>(self, canvas: &Canvas<B>, chart: &Chart, (x, middle): (f32, f32)) {
         let inks = canvas.inks;
         let block = |wide| Place { x, y: middle - SWATCH / 2.0, width: wide, height: SWATCH };
         let across = [(x, middle), (x + DASH, middle)];

@@ -1,4 +1,4 @@
-//! Lines: the time to the first event, the median drawn through with round marks, the slowest twentieth dashed with
+//! Lines: the share of cache hits, and the time to the first event, the median drawn through with round marks, the slowest twentieth dashed with
 //! square ones. Where a day has no figure the line is broken.
 
 use plotters_backend::DrawingBackend;

@@ -31,6 +31,9 @@ pub(super) fn reason(chart: &Chart) -> Option<[String; 2]> {
 }
 
 pub(super) fn draw<B: DrawingBackend>(canvas: &mut Canvas<B>, chart: &Chart, reason: &[String; 2]) {
+    if chart.frame.is_page() {
+        return;
+    }
     frame::title(canvas, chart);
     let (middle, height) = (chart.size.width as f32 / 2.0, chart.size.height as f32 / 2.0);
     let room = chart.size.width as f32 - 2.0 * frame::PAD;

@@ -4,9 +4,13 @@
 //! 1) and from every other for people with any kind of colour vision; a test computes both. Each has a texture too.
 
 use plotters::style::RGBColor;
+use serde::Deserialize;
+use ts_rs::TS;
 
 /// The background a chart is made for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(rename = "ChartTheme")]
 pub enum Theme {
     /// Dark on white.
     #[default]

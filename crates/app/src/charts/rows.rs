@@ -142,7 +142,7 @@ fn longest(chart: &Chart, room: f32, highest: i128) -> f32 {
 fn figure(chart: &Chart, row: usize) -> String {
     let Some(amount) = chart.stacked(row) else { return "–".to_owned() };
     if amount.unpriced > 0 {
-        return figures::amount(amount, chart.unit, chart.grouping);
+        return figures::amount(amount, chart.unit, chart.grouping, chart.frame.language());
     }
     let about = if amount.estimated > 0 { "≈ " } else { "" };
     format!("{about}{}", figures::beside(amount.known, chart.unit, chart.grouping))

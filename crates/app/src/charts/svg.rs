@@ -76,6 +76,18 @@ impl Svg {
         )
     }
 
+    /// The same beside words that say what it is.
+    pub(super) fn unnamed(mut self) -> String {
+        self.close();
+        let Size { width, height } = self.size;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+             aria-hidden=\"true\" font-family=\"{FONTS}\">{}{}</svg>",
+            self.textures(),
+            self.body
+        )
+    }
+
     fn textures(&self) -> String {
         let Inks { background, series, .. } = self.inks;
         let tile = |(number, drawn): (usize, &str)| {

@@ -75,6 +75,7 @@ fn story(kind: Kind, count: usize, series: usize) -> Chart {
         theme: Theme::Light,
         size: Size { width: 720, height: 320 },
         grouping: Grouping::Indian,
+        frame: Frame::Whole,
     }
 }
 

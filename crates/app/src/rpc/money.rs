@@ -1,7 +1,6 @@
 //! An amount as the window shows it.
 
 use anyhow::Result;
-use jiff::Zoned;
 use ledger::Total;
 use protocol::money::Picos;
 use serde::Serialize;
@@ -9,8 +8,8 @@ use ts_rs::TS;
 
 use crate::charts::Sure;
 use crate::home::Home;
-use crate::money_format::Currency;
-use crate::rates::Exchange;
+use crate::money_format::{Currency, full};
+use crate::rates::{Exchange, Worth};
 use crate::usage::{self, Ask, By, Format, Row};
 
 /// An amount of money, in the currency that is shown and in dollars.
@@ -27,28 +26,17 @@ pub(crate) struct Money {
 }
 
 impl Money {
-    /// An amount of today in this currency; in dollars alone where no rate to it is known.
-    pub(crate) fn today(home: &Home, cost: Picos, currency: Currency) -> Result<Self> {
-        let total = Total { requests: 1, cost, ..Total::default() };
-        let ask =
-            Ask { by: By::Day, from: None, to: None, demo: false, project: None, currency: None, format: Format::Json };
-        let exchange = match usage::open(home, &ask)? {
-            Some(reader) => Exchange::to(currency, &reader)?,
-            None => None,
-        };
-        let worth = exchange.map(|exchange| exchange.worth(Zoned::now().date(), &total));
-        let worth = worth.filter(|worth| worth.rate().is_some());
-        Ok(Self::of(&Row { total, worth }, currency))
-    }
-
     /// What requests cost.
     pub(crate) fn of(row: &Row, currency: Currency) -> Self {
         let total = &row.total;
         let grouping = currency.grouping();
         let dollars = crate::usage::shown::cost(total, grouping);
         let text = match &row.worth {
-            Some(worth) => crate::usage::shown::foreign(total, worth, currency),
-            None => dollars.clone(),
+            // Where no day has a rate, dollars are all there is to say.
+            Some(worth) if !worth.used.is_empty() || total.cost == Picos(0) => {
+                crate::usage::shown::foreign(total, worth, currency)
+            }
+            Some(_) | None => dollars.clone(),
         };
         let sure = match (total.unpriced, total.estimated) {
             (1.., _) => Sure::Unpriced,
@@ -56,5 +44,43 @@ impl Money {
             (0, _) => Sure::Estimated,
         };
         Self { text, dollars, sure, unpriced: total.unpriced }
+    }
+
+    /// The same where it is said beside it how much of it is not known.
+    pub(crate) fn known_of(row: &Row, currency: Currency) -> Self {
+        let whole = Self::of(row, currency);
+        if row.total.cost == Picos(0) {
+            return whole;
+        }
+        let priced = Row { total: Total { unpriced: 0, ..row.total.clone() }, worth: row.worth.clone() };
+        let Self { text, dollars, .. } = Self::of(&priced, currency);
+        Self { text, dollars, ..whole }
+    }
+
+    /// What their attempts cost whose answers were thrown away.
+    pub(crate) fn wasted(row: &Row, currency: Currency) -> Self {
+        let cost = Total { cost: row.total.waste, ..Total::default() };
+        let worth =
+            row.worth.as_ref().map(|worth| Worth { cost: worth.waste, used: worth.used.clone(), ..Worth::default() });
+        Self::of(&Row { total: cost, worth }, currency)
+    }
+
+    /// An amount of dollars that belongs to no day: at the newest rate there is.
+    pub(crate) fn now(amount: Picos, exchange: Option<&Exchange>) -> Self {
+        let written = |picos: i128, currency: Currency| full(picos, currency, currency.grouping());
+        let dollars = written(amount.0.into(), Currency::USD);
+        let text = exchange.and_then(|exchange| Some(written(exchange.now(amount)?.picos(), exchange.currency)));
+        Self { text: text.unwrap_or_else(|| dollars.clone()), dollars, sure: Sure::Exact, unpriced: 0 }
+    }
+
+    /// The same, with the rates of this home.
+    pub(crate) fn now_in(home: &Home, amount: Picos, currency: Currency) -> Result<Self> {
+        let ask =
+            Ask { by: By::Day, from: None, to: None, demo: false, project: None, currency: None, format: Format::Json };
+        let exchange = match usage::open(home, &ask)? {
+            Some(reader) => Exchange::to(currency, &reader)?,
+            None => None,
+        };
+        Ok(Self::now(amount, exchange.as_ref()))
     }
 }

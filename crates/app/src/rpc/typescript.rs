@@ -42,6 +42,7 @@ impl TypeVisitor for Types {
             let other = self.declared.insert(T::ident(&self.config), declaration.clone());
             assert!(other.is_none_or(|other| other == declaration), "two types are called {}", T::ident(&self.config));
         }
+        T::visit_generics(self);
         T::visit_dependencies(self);
     }
 }

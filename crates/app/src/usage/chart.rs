@@ -10,15 +10,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Ask, By, Day, open, period};
-use crate::charts::{Chart, Kind, Size, Theme, Unit, drawn, png};
+use crate::charts::{Chart, Frame, Kind, Size, Theme, Unit, drawn, png};
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::home::Home;
 use crate::money_format::{Currency, Grouping};
 use crate::rates::Exchange;
 
-mod ahead;
-mod figures;
+pub(crate) mod ahead;
+pub(crate) mod figures;
 mod latency;
 #[cfg(test)]
 mod tests;
@@ -35,6 +35,8 @@ pub struct Picture {
     pub theme: Theme,
     /// In CSS pixels.
     pub size: Size,
+    /// Who says what it is about.
+    pub frame: Frame,
 }
 
 /// Draws what was used into a file, which ends in `.svg` or `.png`. Returns what it shows, in words.
@@ -111,6 +113,7 @@ fn empty(picture: &Picture, (first, last): (Date, Date), currency: Currency, gro
         theme: picture.theme,
         size: picture.size,
         grouping,
+        frame: picture.frame,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What requests add up to by day and by name, in dollars and in what those were worth on their day.
 
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Range};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
@@ -73,6 +74,20 @@ fn named(rows: BTreeMap<Option<String>, Row>) -> Vec<Row> {
     rows.into_iter().map(named).collect()
 }
 
+/// All of these moments as one, each day at its own rate.
+pub(crate) fn sum(
+    reader: &Reader,
+    calendar: &Calendar,
+    exchange: Option<&Exchange>,
+    moments: Vec<Range<SystemTime>>,
+) -> Result<Row> {
+    let mut sum = Row::default();
+    for (((), day), total) in within(reader, Group::All, calendar, moments, |_, _| ())? {
+        sum += &Row::of_day(day, total, exchange);
+    }
+    Ok(sum)
+}
+
 /// A total for each name and day; what the name is, is said of what the clock showed and of a total of the group.
 pub(crate) fn by_day<N: Ord>(
     reader: &Reader,
@@ -81,8 +96,18 @@ pub(crate) fn by_day<N: Ord>(
     (first, last): (Date, Date),
     name: impl Fn(&Zoned, &Total) -> N,
 ) -> Result<BTreeMap<(N, Date), Total>> {
+    within(reader, group, calendar, calendar.periods(first, last)?, name)
+}
+
+fn within<N: Ord>(
+    reader: &Reader,
+    group: Group,
+    calendar: &Calendar,
+    moments: Vec<Range<SystemTime>>,
+    name: impl Fn(&Zoned, &Total) -> N,
+) -> Result<BTreeMap<(N, Date), Total>> {
     let mut sums = BTreeMap::<(N, Date), Total>::new();
-    for period in calendar.periods(first, last)? {
+    for period in moments {
         for (at, totals) in reader.quarters(period.start, period.end, group)? {
             let clock = calendar.clock(Timestamp::try_from(at).context("a moment outside of the calendar")?);
             for total in totals {

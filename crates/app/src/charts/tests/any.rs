@@ -38,7 +38,7 @@ proptest! {
         (width, height) in (0..5_000u32, 0..5_000u32),
         budget in proptest::option::of(any::<i128>()),
         guess in proptest::option::of((0..500usize, any::<i128>())),
-        dark in any::<bool>(),
+        (dark, page) in any::<(bool, bool)>(),
     ) {
         let theme = if dark { Theme::Dark } else { Theme::Light };
         let forecast = guess.map(|(from, likely)| {
@@ -46,7 +46,9 @@ proptest! {
             Forecast { from, each: guess, at_end: guess }
         });
         let size = Size { width, height };
-        let chart = Chart { kind, title, labels, series, unit, budget, forecast, theme, size, grouping: Grouping::Indian };
+        let frame = if page { Frame::Page(Language::Hindi) } else { Frame::Whole };
+        let grouping = Grouping::Indian;
+        let chart = Chart { kind, title, labels, series, unit, budget, forecast, theme, size, grouping, frame };
         let drawing = drawn(&chart);
         let (across, down) = (drawing.data.width, drawing.data.height);
         prop_assert!(Document::parse(&drawing.svg).is_ok());

@@ -107,5 +107,5 @@ fn metered(engine: &Engine, live: &Live, trial: trial::Trial) -> Result<Tried> {
 /// In the currency that is shown; where that is the dollar, in rupees beside it.
 fn money(home: &Home, cost: Picos) -> Result<Money> {
     let shown = Config::load(&home.config())?.currency.show;
-    Money::today(home, cost, if shown == Currency::USD { Currency::INR } else { shown })
+    Money::now_in(home, cost, if shown == Currency::USD { Currency::INR } else { shown })
 }

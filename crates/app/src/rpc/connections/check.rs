@@ -121,7 +121,7 @@ impl Checked {
 
 fn money(home: &Home, cost: Option<Picos>) -> Result<Option<Money>> {
     let currency = Config::load(&home.config())?.currency.show;
-    cost.map(|cost| Money::today(home, cost, currency)).transpose()
+    cost.map(|cost| Money::now_in(home, cost, currency)).transpose()
 }
 
 fn millis(time: std::time::Duration) -> u64 {

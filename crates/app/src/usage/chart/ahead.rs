@@ -5,12 +5,13 @@ use std::time::SystemTime;
 use anyhow::Result;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use ledger::Group;
+use ledger::{Group, Reader, Total};
 use protocol::budget::Per;
 
 use super::figures::{Source, place};
 use crate::charts::{Chart, Forecast, Labels};
 use crate::config::Config;
+use crate::days::Calendar;
 use crate::money_format::Currency;
 use crate::rates::{self, Amount};
 use crate::usage::rows::{Row, by_day};
@@ -29,31 +30,42 @@ pub(super) fn looking(chart: Chart, source: &Source<'_>, config: &Config, now: T
         return Ok(chart);
     }
     let known = place(first, today) + 1;
-    let forecast = Forecast::of(&days(source)?, known, place(today, end), elapsed(source, today, now)?);
+    let forecast = Forecast::of(&days(source)?, known, place(today, end), elapsed(source.calendar, today, now)?);
     let count = if forecast.is_some() { place(first, end) + 1 } else { known };
     Ok(Chart { forecast, labels: Labels::Days { first, count }, ..chart })
 }
 
-/// What each day cost, some days before the period included, but none before the first request of all.
 fn days(source: &Source<'_>) -> Result<Vec<i128>> {
-    let (first, last) = source.days;
-    let Some((oldest, _)) = source.reader.span()? else { return Ok(Vec::new()) };
-    let begin = first.saturating_sub(BEFORE.days()).max(source.calendar.day(oldest)?).min(first);
-    let mut days = vec![0; place(begin, last) + 1];
-    for (((), day), total) in by_day(source.reader, Group::All, source.calendar, (begin, last), |_, _| ())? {
+    days_before(source.reader, source.calendar, source.days, Group::All, |day, total| {
         let worth = source.exchange.map(|exchange| exchange.worth(day, &total));
+        source.amount(&Row { total, worth }).known
+    })
+}
+
+/// What each day came to, some days before the period included, but none before the first request of all.
+pub(crate) fn days_before(
+    reader: &Reader,
+    calendar: &Calendar,
+    (first, last): (Date, Date),
+    group: Group,
+    amount: impl Fn(Date, Total) -> i128,
+) -> Result<Vec<i128>> {
+    let Some((oldest, _)) = reader.span()? else { return Ok(Vec::new()) };
+    let begin = first.saturating_sub(BEFORE.days()).max(calendar.day(oldest)?).min(last);
+    let mut days = vec![0; place(begin, last) + 1];
+    for ((name, day), total) in by_day(reader, group, calendar, (begin, last), |_, total| total.name.clone())? {
         if let Some(known) = days.get_mut(place(begin, day)) {
-            *known += source.amount(&Row { total, worth }).known;
+            *known += amount(day, Total { name, ..total });
         }
     }
     Ok(days)
 }
 
 /// How much of a day has passed, in thousandths.
-fn elapsed(source: &Source<'_>, today: Date, now: Timestamp) -> Result<u16> {
+pub(crate) fn elapsed(calendar: &Calendar, today: Date, now: Timestamp) -> Result<u16> {
     let now = SystemTime::from(now);
     let (mut passed, mut whole) = (0, 0);
-    for period in source.calendar.periods(today, today)? {
+    for period in calendar.periods(today, today)? {
         let until = now.clamp(period.start, period.end);
         passed += until.duration_since(period.start).unwrap_or_default().as_millis();
         whole += period.end.duration_since(period.start).unwrap_or_default().as_millis();

@@ -38,7 +38,7 @@ pub(super) fn labels(kind: Kind, first: Date, last: Date) -> Labels {
 }
 
 /// How many days lie between two.
-pub(super) fn place(first: Date, day: Date) -> usize {
+pub(crate) fn place(first: Date, day: Date) -> usize {
     day.since(first).map_or(0, |span| usize::try_from(span.get_days()).unwrap_or(0))
 }
 

@@ -44,7 +44,8 @@ impl Story {
     }
 
     fn chart_with(&self, kind: Kind, config: &str) -> Result<Chart> {
-        let picture = Picture { kind, theme: Theme::Light, size: Size { width: 720, height: 320 } };
+        let picture =
+            Picture { kind, theme: Theme::Light, size: Size { width: 720, height: 320 }, frame: Frame::Whole };
         let config: Config = toml::from_str(&format!("timezone = 'Asia/Kolkata'\n{config}"))?;
         chart(&self.home, &config, &self.ask, &picture, NOW.parse()?)
     }
@@ -154,7 +155,7 @@ fn where_a_day_has_no_rate_the_picture_is_in_dollars_and_says_so() -> Result<()>
     let mut story = story(&events)?.in_rupees();
     story.ask.from = Some("2026-10-01".parse()?);
     assert_eq!(story.chart(Kind::CostPerDay)?.unit, Unit::Money(Currency::USD));
-    let picture = Picture { kind: Kind::CostPerDay, theme: Theme::Dark, size: "720x320".parse()? };
+    let picture = Picture { kind: Kind::CostPerDay, theme: Theme::Dark, size: "720x320".parse()?, frame: Frame::Whole };
     let file = story.home.config().with_file_name("cost.svg");
     let said = chart_of(&story.home, &story.ask, &picture, &file)?;
     assert!(said.contains("not every day has a rate to INR"), "{said}");
@@ -167,7 +168,8 @@ fn a_home_without_a_ledger_has_an_empty_picture_and_a_file_has_one_of_two_forms(
     let folder = tempfile::tempdir()?;
     let home = Home::at(folder.path());
     let ask = story(&[])?.ask;
-    let picture = Picture { kind: Kind::CostBySession, theme: Theme::Light, size: "1280x480".parse()? };
+    let picture =
+        Picture { kind: Kind::CostBySession, theme: Theme::Light, size: "1280x480".parse()?, frame: Frame::Whole };
     let said = chart_of(&home, &ask, &picture, &folder.path().join("a.png"))?;
     assert!(said.starts_with("Cost by session"), "{said}");
     assert!(std::fs::read(folder.path().join("a.png"))?.starts_with(b"\x89PNG"));
