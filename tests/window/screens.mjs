@@ -8,14 +8,17 @@ import { chrome, open, start } from './rig.mjs';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screens');
 const sizes = /** @type {const} */ ({ wide: [1280, 800], small: [800, 560] });
-// A year of work for all screens but the first minute, which is the demo's.
+// A year of work for all screens but the first minute, which is the demo's. Who reads Hindi counts in rupees here.
 const demos = ['connect'];
+const currencies = { en: 'USD', hi: 'INR' };
+const config = '[[budget]]\namount = "12"\nper = "day"\nthen = "notify"\n[[budget]]\namount = "₹20000"\nper = "month"\nthen = "stop"';
 
 mkdirSync(folder, { recursive: true });
 for (const seeded of [true, false]) {
-  const outcrop = await start({ seeded });
+  const outcrop = await start({ seeded, config });
   for (const theme of /** @type {const} */ (['light', 'dark'])) {
     for (const language of /** @type {const} */ (['en', 'hi'])) {
+      await outcrop.post('/outcrop/rpc', { call: 'show_currency', with: { currency: currencies[language] } });
       for (const [name, [width, height]] of Object.entries(sizes)) {
         const { page, close } = await open(outcrop, { theme, language, size: [width, height] });
         const screens = await page.locator('nav li a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));

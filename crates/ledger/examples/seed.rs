@@ -8,7 +8,9 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ledger::Ledger;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ledger::{DayRate, Ledger};
 use protocol::catalog::catalog;
 use protocol::change::Changes;
 use protocol::money::Picos;
@@ -22,8 +24,13 @@ const MORNING: u64 = 3 * 3_600 + 1_800;
 const STEP: u64 = 2_000;
 
 /// Names that clients ask for, each with its share in a hundred sessions. The last one has no price.
-const MODELS: [(&str, u64); 4] =
-    [("claude-sonnet-4-5", 55), ("claude-opus-4-5", 30), ("claude-haiku-4-5", 11), ("vendor.unheard-of-v1", 4)];
+const MODELS: [(&str, u64); 5] = [
+    ("claude-sonnet-5-5", 48),
+    ("claude-opus-5-5", 22),
+    ("claude-haiku-5-5", 12),
+    ("qwen3-coder-480b", 14),
+    ("vendor.unheard-of-v1", 4),
+];
 const PROJECTS: [Option<&str>; 6] = [None, Some("shop"), Some("billing"), Some("app"), Some("infra"), Some("notes")];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -38,20 +45,37 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let file = file.ok_or("usage: seed [--rows N] [--end SECONDS] FILE")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let end = end.unwrap_or(now) / DAY * DAY;
+    let end = end.unwrap_or(now);
     if file.exists() {
         return Err(format!("{} is there already", file.display()).into());
     }
     let (ledger, _) = Ledger::open(&file)?;
-    Year::new(end.saturating_sub(DAYS * DAY), rows).write(&ledger);
+    ledger.keep_rates(&rates(end)?)?;
+    let rows = Year::new(end, rows).write(&ledger);
     drop(ledger);
     println!("{rows} requests, {} MB: {}", std::fs::metadata(&file)?.len() / 1_000_000, file.display());
     Ok(())
 }
 
+/// What a dollar was worth in rupees on each day of the year: about 88, and never the same for long.
+fn rates(end: u64) -> Result<Vec<DayRate>, Box<dyn Error>> {
+    let (mut dice, mut nanos) = (Dice(11), 86_200_000_000);
+    let mut rates = Vec::new();
+    for day in (0..DAYS).rev() {
+        let at = UNIX_EPOCH + Duration::from_secs(end - day * DAY);
+        nanos = nanos - 150_000_000 + dice.roll(313_000_000);
+        let day = Timestamp::try_from(at)?.to_zoned(TimeZone::UTC).date().to_string();
+        rates.push(DayRate { currency: "INR".to_owned(), day, nanos, source: "ecb".to_owned(), fetched: at });
+    }
+    Ok(rates)
+}
+
 struct Year {
     dice: Dice,
+    /// Midnight of its first day, in UTC.
     start: u64,
+    /// Nothing has happened after that.
+    end: u64,
     rows: u64,
     written: u64,
 }
@@ -68,11 +92,13 @@ struct Work {
 }
 
 impl Year {
-    fn new(start: u64, rows: u64) -> Self {
-        Self { dice: Dice(7), start, rows, written: 0 }
+    /// The days up to `end`, in seconds since 1970; the last one is not over.
+    fn new(end: u64, rows: u64) -> Self {
+        Self { dice: Dice(7), start: end / DAY * DAY - (DAYS - 1) * DAY, end, rows, written: 0 }
     }
 
-    fn write(mut self, ledger: &Ledger) {
+    /// Returns how many requests it was.
+    fn write(mut self, ledger: &Ledger) -> u64 {
         let shares: Vec<u64> = (0..DAYS).map(|day| self.share(day)).collect();
         let all: u64 = shares.iter().sum();
         let mut so_far = 0;
@@ -80,6 +106,7 @@ impl Year {
             so_far += share;
             self.day(self.start + day * DAY, self.rows * so_far / all, ledger);
         }
+        self.written
     }
 
     /// How much is worked on a day: little on weekends, much now and then, more towards the end of the year.
@@ -99,6 +126,9 @@ impl Year {
             for turn in 0..turns {
                 let pause = if self.dice.one_in(10) { 240_000 } else { 25_000 };
                 at += 2_000 + self.dice.roll(pause);
+                if at > self.end * 1_000 {
+                    return;
+                }
                 if turn % 20 == 12 {
                     agent = self.dice.one_in(2).then(|| self.dice.id());
                 }
@@ -128,7 +158,7 @@ impl Year {
     }
 
     fn request(&mut self, at_ms: u64, work: &mut Work, agent: Option<String>) -> UsageEvent {
-        let name = if self.dice.one_in(8) { "claude-haiku-4-5" } else { work.model };
+        let name = if self.dice.one_in(8) { "claude-haiku-5-5" } else { work.model };
         let outcome = match self.dice.roll(200) {
             0..4 => Outcome::Failed,
             4..8 => Outcome::Abandoned,
@@ -137,7 +167,8 @@ impl Year {
         };
         let tokens = if outcome == Outcome::Failed { Tokens::default() } else { self.tokens(work) };
         let model = catalog().by_name(name);
-        let price = model.and_then(|model| model.price(Some("global")));
+        let prefix = model.filter(|model| model.price(Some("global")).is_some()).map_or("", |_| "global.");
+        let price = model.and_then(|model| model.price(Some("global")).or_else(|| model.price(None)));
         let cost = price.map(|price| price.of(&tokens).total());
         let used = tokens != Tokens::default();
         self.written += 1;
@@ -149,7 +180,7 @@ impl Year {
             agent,
             project: work.project.map(str::to_owned),
             requested_model: Some(name.to_owned()),
-            sent_model: Some(model.map_or(name.to_owned(), |model| format!("global.{}", model.id))),
+            sent_model: Some(model.map_or(name.to_owned(), |model| format!("{prefix}{}", model.id))),
             target: Some("bedrock/us-east-1/native".to_owned()),
             stream: true,
             tokens,
