@@ -109,14 +109,24 @@ pub(crate) fn for_desktop() -> Result<()> {
 
 /// What tests of the desktop app run it in: a display and a window manager, a bus, a clipboard, a driver of windows.
 pub(crate) fn for_desktop_tests() -> Result<()> {
-    let programs = ["Xvfb", "openbox", "dbus-run-session", "xclip", "xdotool", "WebKitWebDriver"];
+    let programs = ["Xvfb", "openbox", "dbus-run-session", "xclip", "xdotool", "wmctrl", "WebKitWebDriver"];
     if !cfg!(target_os = "linux") || programs.into_iter().all(on_path) {
         return Ok(());
     }
     Packages {
-        apt: &["xvfb", "xauth", "openbox", "dbus", "xclip", "xdotool", "webkit2gtk-driver", "fonts-noto-core"],
-        dnf: &["xorg-x11-server-Xvfb", "openbox", "dbus-daemon", "xclip", "xdotool", "webkit2gtk4.1"],
-        pacman: &["xorg-server-xvfb", "openbox", "dbus", "xclip", "xdotool", "webkit2gtk-4.1"],
+        apt: &[
+            "xvfb",
+            "xauth",
+            "openbox",
+            "dbus",
+            "xclip",
+            "xdotool",
+            "wmctrl",
+            "webkit2gtk-driver",
+            "fonts-noto-core",
+        ],
+        dnf: &["xorg-x11-server-Xvfb", "openbox", "dbus-daemon", "xclip", "xdotool", "wmctrl", "webkit2gtk4.1"],
+        pacman: &["xorg-server-xvfb", "openbox", "dbus", "xclip", "xdotool", "wmctrl", "webkit2gtk-4.1"],
         brew: &[],
         winget: &[],
     }

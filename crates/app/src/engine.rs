@@ -160,6 +160,11 @@ impl Live {
         self.runtime.in_flight()
     }
 
+    /// Waits until the requests that have ended are in the ledger.
+    pub(crate) fn store(&self) {
+        self.ledger.flush();
+    }
+
     /// Who AWS will see, or one sentence with the next step.
     ///
     /// # Errors

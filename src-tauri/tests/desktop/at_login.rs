@@ -33,6 +33,7 @@ async fn the_entry_is_written_and_taken_away_and_leads_to_where_the_program_is()
     assert_eq!(written, format!("\"{}\" --hidden", first.display()));
     item.click(&["Quit"]).await;
     assert!(app.ended().await.success());
+    panel.forget();
 
     let second = moved_to(&session.home().join("elsewhere"));
     let mut command = session.command(&second);

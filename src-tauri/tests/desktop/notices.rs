@@ -46,8 +46,7 @@ async fn a_taken_port_names_who_has_it_and_the_next_one_is_used() {
     let port = taken.local_addr().expect("an address").port();
     let session = Session::start("");
     let (tell, mut told) = unbounded_channel();
-    let bus = zbus::connection::Builder::address(session.bus.as_str()).expect("an address");
-    let bus = bus.serve_at("/org/freedesktop/Notifications", Notifications(tell)).expect("a path");
+    let bus = session.bus().serve_at("/org/freedesktop/Notifications", Notifications(tell)).expect("a path");
     let _bus = bus.name("org.freedesktop.Notifications").expect("a name").build().await.expect("a bus");
     let mut panel = Panel::show(&session).await;
     let app = session.app(&["--hidden", "--port", &port.to_string()]).await;
@@ -70,8 +69,7 @@ async fn a_program_that_broke_down_says_so_once() {
     std::fs::create_dir_all(&logs).expect("a folder");
     std::fs::write(logs.join("crash.txt"), "no more rocks at src/x.rs:7\n").expect("a file");
     let (tell, mut told) = unbounded_channel();
-    let bus = zbus::connection::Builder::address(session.bus.as_str()).expect("an address");
-    let bus = bus.serve_at("/org/freedesktop/Notifications", Notifications(tell)).expect("a path");
+    let bus = session.bus().serve_at("/org/freedesktop/Notifications", Notifications(tell)).expect("a path");
     let _bus = bus.name("org.freedesktop.Notifications").expect("a name").build().await.expect("a bus");
     let _app = session.app(&["--hidden"]).await;
     let (_, said) = tokio::time::timeout(std::time::Duration::from_secs(60), told.recv())

@@ -68,9 +68,18 @@ impl Panel {
     /// Takes the name that icons look for.
     pub(crate) async fn show(session: &Session) -> Self {
         let (tell, items) = unbounded_channel();
-        let bus = zbus::connection::Builder::address(session.bus.as_str()).expect("an address");
-        let bus = bus.serve_at("/StatusNotifierWatcher", Watcher(tell)).expect("a path").name(WATCHER).expect("a name");
+        let bus = session
+            .bus()
+            .serve_at("/StatusNotifierWatcher", Watcher(tell))
+            .expect("a path")
+            .name(WATCHER)
+            .expect("a name");
         Self { bus: bus.build().await.expect("a bus"), items }
+    }
+
+    /// An icon may be registered more than once: of those that were, none is the next.
+    pub(crate) fn forget(&mut self) {
+        while self.items.try_recv().is_ok() {}
     }
 
     /// The next icon.
@@ -121,9 +130,9 @@ impl Item {
         self.menu_proxy().await?.call("Event", &(id, "clicked", Value::from(0i32), 0u32)).await.ok()
     }
 
-    async fn menu_proxy(&self) -> Option<Proxy<'_>> {
+    async fn menu_proxy(&self) -> Option<Proxy<'static>> {
         let path: zbus::zvariant::OwnedObjectPath = self.property("Menu").await?.try_into().ok()?;
-        Proxy::new(&self.bus, self.name.as_str(), path, "com.canonical.dbusmenu").await.ok()
+        Proxy::new(&self.bus, self.name.clone(), path, "com.canonical.dbusmenu").await.ok()
     }
 
     async fn property(&self, name: &str) -> Option<OwnedValue> {

@@ -28,7 +28,7 @@ impl Drop for Running {
 }
 
 pub(crate) struct Session {
-    pub(crate) bus: String,
+    bus: String,
     display: String,
     home: TempDir,
     _programs: Vec<Running>,
@@ -70,6 +70,12 @@ impl Session {
     /// Where the state of Outcrop is.
     pub(crate) fn state(&self) -> PathBuf {
         self.home().join("outcrop")
+    }
+
+    /// A way to the bus.
+    pub(crate) fn bus(&self) -> zbus::connection::Builder<'static> {
+        let address = self.bus.parse::<zbus::Address>().expect("an address");
+        zbus::connection::Builder::address(address).expect("an address")
     }
 
     /// A program of this session.

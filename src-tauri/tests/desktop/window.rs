@@ -32,7 +32,7 @@ async fn a_second_start_brings_the_first_to_the_front_and_closing_keeps_the_tray
     };
     second();
     until("a window", async || (session.windows() == 1).then_some(())).await;
-    session.prints("xdotool", &["search", "--onlyvisible", "--name", "^Outcrop$", "windowquit"]);
+    session.prints("wmctrl", &["-c", "Outcrop"]);
     until("no window", async || (session.windows() == 0).then_some(())).await;
     tokio::net::TcpStream::connect(app.address()).await.expect("the port is open");
     second();

@@ -58,6 +58,8 @@ impl Desktop {
 
     fn read(&self) -> Result<Read> {
         let (home, demo) = (self.engine().home(), self.engine().is_demo());
+        // Whoever hears of a request wants to see it counted.
+        self.engine().live().inspect(|live| live.store());
         let config = Config::load(&home.config())?;
         let (_, today) = status::today(self.engine(), &config, demo)?;
         let today = status::Money::of(&today.total, today.currency).text;
