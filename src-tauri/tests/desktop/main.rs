@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod at_login;
+mod cost;
 mod notices;
 mod panel;
 mod session;

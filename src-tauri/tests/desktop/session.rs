@@ -152,6 +152,10 @@ impl App {
         self.ready().url.trim_start_matches("http://").to_owned()
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// What it said to the terminal.
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(&self.said).unwrap_or_default()
