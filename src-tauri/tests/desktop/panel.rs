@@ -113,9 +113,11 @@ impl Item {
 
     /// Clicks the line that is reached by these words, as soon as there is one that can be clicked.
     pub(crate) async fn click(&self, road: &[&str]) {
-        let id = until(&format!("a line {road:?}"), async || find(&self.menu().await?, road)).await;
-        // Whoever is told to quit does not answer.
-        let _ = self.event(id).await;
+        until(&format!("a click on {road:?}"), async || {
+            let id = find(&self.menu().await?, road)?;
+            self.clicked(id).await.then_some(())
+        })
+        .await;
     }
 
     /// The menu; none while it changes.
@@ -126,8 +128,14 @@ impl Item {
         read(lines)
     }
 
-    async fn event(&self, id: i32) -> Option<()> {
-        self.menu_proxy().await?.call("Event", &(id, "clicked", Value::from(0i32), 0u32)).await.ok()
+    /// Whether the line was still there when it was clicked.
+    async fn clicked(&self, id: i32) -> bool {
+        let Some(menu) = self.menu_proxy().await else { return false };
+        match menu.call::<_, _, ()>("Event", &(id, "clicked", Value::from(0i32), 0u32)).await {
+            // Whoever is told to quit does not answer.
+            Err(zbus::Error::MethodError(name, ..)) => name.as_str() == "org.freedesktop.DBus.Error.NoReply",
+            _ => true,
+        }
     }
 
     async fn menu_proxy(&self) -> Option<Proxy<'static>> {
