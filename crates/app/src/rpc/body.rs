@@ -1,6 +1,7 @@
 //! What was said in one request, as a conversation and as it came; or why nobody knows.
 
 use anyhow::Result;
+use ledger::Reader;
 use protocol::json::Document;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -41,6 +42,10 @@ pub(crate) struct BodyAnswer {
     pub why_not: Option<NotKept>,
     /// Of which requests bodies are kept now.
     pub which: Which,
+    /// Its session, if it said one.
+    pub session: Option<String>,
+    /// Whether all of that session is kept until it ends.
+    pub following: bool,
     /// What was said.
     pub body: Option<KeptBody>,
 }
@@ -62,8 +67,6 @@ pub(crate) enum NotKept {
 pub(crate) struct KeptBody {
     /// The path that it came on.
     pub path: String,
-    /// Its session, if it said one.
-    pub session: Option<String>,
     /// The request as a conversation.
     pub conversation: Conversation,
     /// What was answered.
@@ -96,13 +99,19 @@ pub(crate) struct Raw {
 pub(super) fn body(engine: &Engine, BodyAsk { id }: BodyAsk) -> Result<BodyAnswer> {
     let which = Config::load(&engine.home().config())?.capture.bodies;
     let body = folder(engine).read(&id)?.as_ref().map(KeptBody::of);
+    let session = match Reader::open(&engine.home().ledger()) {
+        Ok(reader) => reader.request(&id)?.and_then(|event| event.session),
+        Err(_) => None,
+    };
+    let sessions = engine.live().map(|live| live.bodies.sessions()).unwrap_or_default();
+    let following = session.as_ref().is_some_and(|session| sessions.contains(session));
     let why_not = match (&body, which) {
         (Some(_), _) => None,
         (None, Which::Off) => Some(NotKept::Off),
         (None, Which::Errors) => Some(NotKept::OnlyErrors),
         (None, Which::All) => Some(NotKept::Gone),
     };
-    Ok(BodyAnswer { captured: body.is_some(), why_not, which, body })
+    Ok(BodyAnswer { captured: body.is_some(), why_not, which, session, following, body })
 }
 
 impl KeptBody {
@@ -110,7 +119,6 @@ impl KeptBody {
         let Answered { blocks, error } = Answered::read(&record.answer.text);
         Self {
             path: record.path.clone(),
-            session: record.session.clone(),
             conversation: Conversation::read(&record.request.text),
             offer: replay::offer(record, error.as_deref()),
             answer: blocks,

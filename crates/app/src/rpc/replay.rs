@@ -57,9 +57,9 @@ pub(crate) struct Replayed {
     /// What the new one cost; none where that is not known yet.
     pub cost: Option<Money>,
     /// The answer of then.
-    pub then: AnswerSide,
+    pub old: AnswerSide,
     /// The answer of now.
-    pub now: AnswerSide,
+    pub fresh: AnswerSide,
 }
 
 /// One of the two answers.
@@ -95,8 +95,8 @@ pub(super) async fn replay(engine: &Engine, ReplayAsk { id, change }: ReplayAsk)
         field,
         before,
         after,
-        then: AnswerSide::of(record.status, &record.answer),
-        now: AnswerSide::of(status, &now),
+        old: AnswerSide::of(record.status, &record.answer),
+        fresh: AnswerSide::of(status, &now),
     })
 }
 
