@@ -11,6 +11,7 @@ mod bill;
 mod bodies;
 mod budgets;
 mod caches;
+mod capture;
 mod changes;
 mod claude_on_converse;
 mod clients_and_places;

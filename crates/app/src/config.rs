@@ -19,6 +19,7 @@ use upstreams::Messages;
 use crate::days;
 use crate::secrets::Store;
 
+mod capture;
 mod connections;
 mod conversion;
 pub(crate) mod edit;
@@ -29,6 +30,7 @@ mod models;
 mod notify;
 mod web;
 
+pub use capture::{Capture, Which};
 pub use connections::{Connection, ENVIRONMENT, Kind};
 pub use conversion::Conversion;
 pub use keep::Keep;
@@ -78,6 +80,8 @@ pub struct Config {
     pub web: Web,
     /// Of what the desktop app tells its user.
     pub notify: Notify,
+    /// Whether what clients say and are told is kept.
+    pub capture: Capture,
     /// Where secrets are kept.
     pub secrets: Secrets,
     /// The connection in use; without it, whatever every AWS tool would find.
@@ -113,6 +117,7 @@ impl Default for Config {
             messages: None,
             web: Web::default(),
             notify: Notify::default(),
+            capture: Capture::default(),
             secrets: Secrets::default(),
             connection: None,
             connections: BTreeMap::new(),

@@ -9,6 +9,7 @@ use proxy::Runtime;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::bodies::Bodies;
 use crate::connections::Removed;
 use crate::dashboard;
 use crate::events::{Event, Events};
@@ -47,6 +48,7 @@ pub struct Live {
     pub ready: Ready,
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) ledger: Ledger,
+    pub(crate) bodies: Bodies,
 }
 
 struct Running {

@@ -67,6 +67,11 @@ impl Home {
         self.0.join(LEDGER)
     }
 
+    /// What clients said and were told, where the user keeps that.
+    pub fn bodies(&self) -> PathBuf {
+        self.0.join("bodies")
+    }
+
     /// What AWS listed of the account.
     pub fn models(&self) -> PathBuf {
         self.0.join("models.json")

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod bill;
+pub mod bodies;
 pub mod budget;
 pub mod cache;
 pub mod charts;

@@ -16,11 +16,14 @@ use ts_rs::TS;
 use crate::engine::Engine;
 use crate::secrets;
 
+mod bodies;
+mod body;
 mod connect;
 mod connections;
 mod money;
 mod needs;
 mod overview;
+mod replay;
 pub(crate) mod status;
 #[cfg(test)]
 mod typescript;
@@ -176,4 +179,10 @@ calls! {
     needs: () => Vec<needs::Need> = needs::needs waits;
     overview: overview::Asked => overview::Overview = overview::overview;
     chart: overview::chart::Asked => crate::charts::Drawing = overview::chart::chart;
+
+    body: body::BodyAsk => body::BodyAnswer = body::body;
+    bodies: () => bodies::Bodies = bodies::bodies;
+    delete_bodies: () => () = bodies::delete;
+    capture: bodies::CaptureAsk => () = bodies::capture;
+    replay: replay::ReplayAsk => replay::Replayed = replay::replay waits;
 }

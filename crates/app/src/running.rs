@@ -64,9 +64,7 @@ async fn whole(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<Strin
 /// # Errors
 /// What the server says, if it refuses.
 pub(crate) async fn send(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<(Response<Incoming>, Open)> {
-    let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
-    let open = Open(tokio::spawn(connection));
-    let answer = sender.send_request(request).await?;
+    let (answer, open) = sent(socket, request).await?;
     let status = answer.status();
     if status.is_success() {
         return Ok((answer, open));
@@ -74,6 +72,13 @@ pub(crate) async fn send(socket: TcpStream, request: Request<Full<Bytes>>) -> Re
     let body = answer.into_body().collect().await?.to_bytes();
     let said = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
     bail!("{}", said["error"]["message"].as_str().unwrap_or(status.as_str()));
+}
+
+/// The same, whatever the server says.
+pub(crate) async fn sent(socket: TcpStream, request: Request<Full<Bytes>>) -> Result<(Response<Incoming>, Open)> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
+    let open = Open(tokio::spawn(connection));
+    Ok((sender.send_request(request).await?, open))
 }
 
 /// A connection that ends when nobody wants it any more.

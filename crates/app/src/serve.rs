@@ -18,6 +18,7 @@ use upstreams::{Bedrock, Login, Messages, Upstream};
 
 pub use upstreams::Identity;
 
+use crate::bodies::{Bodies, Folder};
 use crate::budget::{self, Accounts};
 use crate::config::{Config, Conversion};
 use crate::engine::Live;
@@ -80,6 +81,7 @@ pub struct Ready {
 pub struct Server {
     listener: tokio::net::TcpListener,
     runtime: Arc<Runtime>,
+    bodies: Bodies,
     ledger: Ledger,
     home: Home,
     /// Whether days are those of the zone that the machine is in.
@@ -120,6 +122,8 @@ impl Server {
         ledger.keep(config.keep.into());
         let (upstream, sim) = upstream(ask.demo, login, config.messages.clone()).await?;
         let demo = sim.is_some();
+        let folder = Folder::at(home.bodies());
+        let bodies = Bodies::open(folder, config.capture, vec![secret.clone()], events.clone(), say);
         let settings = Settings {
             token: secret.clone(),
             models: own,
@@ -127,6 +131,7 @@ impl Server {
             show_cost: config.show_cost,
             head_timeout: config.head_timeout(),
             web: config.web.settings(|name| std::env::var(name).ok(), say),
+            capture: bodies.capture(),
         };
         let (sink, lore) = (ledger.clone(), ledger.clone());
         let lessons = Lessons::new(lessons::known(&home.ledger()), move |news| lore.learn(news));
@@ -170,6 +175,7 @@ impl Server {
         Ok(Self {
             listener,
             runtime,
+            bodies,
             ledger,
             home,
             follow_clock,
@@ -184,7 +190,8 @@ impl Server {
 
     /// What there is while it serves.
     pub(crate) fn live(&self) -> Live {
-        Live { ready: self.ready.clone(), runtime: self.runtime.clone(), ledger: self.ledger.clone() }
+        let (runtime, ledger, bodies) = (self.runtime.clone(), self.ledger.clone(), self.bodies.clone());
+        Live { ready: self.ready.clone(), runtime, ledger, bodies }
     }
 
     /// Serves until `end` is done, lets open streams finish, stores what is left to store, and ends the lease that was
@@ -204,6 +211,7 @@ impl Server {
         proxy::serve(self.listener, self.runtime, self.desk, end).await;
         drop(background);
         self.ledger.flush();
+        self.bodies.close();
         lease::serving::at_end(&self.home, &self.ready).iter().for_each(|news| say(news));
         self.ready.withdraw(&self.home.running());
     }

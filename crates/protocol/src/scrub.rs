@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+mod body;
+
+pub use body::scrub_body;
+
 const ACCOUNT: &str = "[account]";
 const KEY: &str = "[access key]";
 const SECRET: &str = "[secret]";
@@ -18,10 +22,38 @@ const KEY_LENGTH: usize = 16;
 /// Bedrock API keys, long-lived and short-lived.
 const API_KEY_STARTS: &[&str] = &["ABSK", "bedrock-api-key-"];
 const API_KEY_LENGTH: usize = 24;
+/// Keys of other services by how they begin, as their makers document it.
+const TOKEN_STARTS: &[&str] = &[
+    "sk-",
+    "sk_live_",
+    "rk_live_",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "AIza",
+    "hf_",
+    "npm_",
+    "pypi-",
+];
+const TOKEN_LENGTH: usize = 20;
+/// The shortest JSON web token worth the name; all begin with `{"` in base64.
+const WEB_TOKEN_LENGTH: usize = 40;
+/// How far a key is looked at that begins within a longer run, so that a long text is read once.
+const WITHIN: usize = 2048;
+const PRIVATE_KEY: &str = "PRIVATE KEY-----";
 /// Words that announce a secret, and how long what follows has to be.
 const ANNOUNCING: &[&str] =
     &["token", "secret", "key", "bearer", "password", "credential", "credentials", "authorization"];
 const ANNOUNCED_LENGTH: usize = 20;
+/// The same of hexadecimal digits, of which Outcrop's own tokens are made.
+const HEX_LENGTH: usize = 32;
 /// Nothing this long and this mixed is meant to be read.
 const TELLTALE_LENGTH: usize = 100;
 /// The kinds of IAM and STS resources that may be named; a kind outside this list may be somebody's name.
@@ -31,16 +63,10 @@ const KINDS: &[&str] = &["assumed-role", "federated-user", "group", "policy", "r
 pub fn scrub(text: &str) -> Cow<'_, str> {
     let mut clean = String::new();
     let mut copied = 0;
-    let mut at = 0;
-    while at < text.len() {
-        let Some((span, mask)) = secret_at(text, copied, at) else {
-            at += 1;
-            continue;
-        };
+    for (span, mask) in secrets(text) {
         clean.push_str(&text[copied..span.start]);
         clean.push_str(&mask);
         copied = span.end;
-        at = span.end;
     }
     if copied == 0 {
         return Cow::Borrowed(text);
@@ -49,12 +75,32 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// What is to be masked, in order and apart from each other, and by what.
+fn secrets(text: &str) -> impl Iterator<Item = (Range<usize>, Cow<'static, str>)> {
+    let (mut masked, mut at) = (0, 0);
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            if let Some((span, mask)) = secret_at(text, masked, at) {
+                (masked, at) = (span.end, span.end);
+                return Some((span, mask));
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
 /// What is to be masked from `at` on, and by what. What is masked already, up to `masked`, no longer stands before it.
 fn secret_at(text: &str, masked: usize, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
     let rest = text.as_bytes().get(at..)?;
     let before = text.as_bytes()[masked..at].last().copied().unwrap_or(b' ');
     match rest.first()? {
         b'a' | b'A' if starts(rest, "arn:aws") => return arn(text, at),
+        b'-' if rest.starts_with(b"-----BEGIN ") => {
+            if let Some(found) = private_key(text, at) {
+                return Some(found);
+            }
+        }
         digit if digit.is_ascii_digit() && !before.is_ascii_digit() => {
             if let Some(length) = account(rest, before) {
                 return Some((at..at + length, ACCOUNT.into()));
@@ -62,11 +108,19 @@ fn secret_at(text: &str, masked: usize, at: usize) -> Option<(Range<usize>, Cow<
         }
         _ => {}
     }
-    // Each run is measured once, at its beginning.
-    if is_opaque(before) || !is_opaque(rest[0]) {
+    let (ahead, masked) = (&text.as_bytes()[masked..at], &text.as_bytes()[masked..=at]);
+    // The letter of an escape such as `\n` belongs to no run.
+    if !is_opaque(rest[0]) || is_escape(masked) {
         return None;
     }
-    let (length, mask) = key(text, at)?;
+    let (length, mask) = match before {
+        // Each run is measured once, at its beginning;
+        _ if !is_opaque(before) || is_escape(ahead) => key(text, at, text.len())?,
+        // within it, where something begins that is known by that, not to its end.
+        _ if before.is_ascii_alphanumeric() => return None,
+        _ if begins_known(rest) || before == b'=' && announced(&text[..at]) => key(text, at, at + WITHIN)?,
+        _ => return None,
+    };
     Some((at..at + length, mask.into()))
 }
 
@@ -90,6 +144,13 @@ fn ends_arn(sign: char) -> bool {
     sign.is_whitespace() || "\"'`<>()[]{}\\".contains(sign)
 }
 
+/// A private key in PEM, whole or as much as there is of it.
+fn private_key(text: &str, at: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
+    let head = text[at..].find(PRIVATE_KEY).filter(|length| *length < 40)? + PRIVATE_KEY.len();
+    let tail = text[at + head..].find(PRIVATE_KEY).map(|length| at + head + length + PRIVATE_KEY.len());
+    Some((at..tail.unwrap_or(text.len()), SECRET.into()))
+}
+
 /// The length of an account number: twelve digits and no more, or the console's 1234-5678-9012.
 fn account(rest: &[u8], before: u8) -> Option<usize> {
     let digits = run(rest, |byte| byte.is_ascii_digit());
@@ -103,9 +164,15 @@ fn account(rest: &[u8], before: u8) -> Option<usize> {
     (in_fours && before != b'-').then_some(grouped)
 }
 
-/// The length of a key or token that begins at `at`, and its mask.
-fn key(text: &str, at: usize) -> Option<(usize, &'static str)> {
-    let rest = &text.as_bytes()[at..];
+/// Whether a key begins that is known by its beginning.
+fn begins_known(rest: &[u8]) -> bool {
+    let starts = [KEY_STARTS, API_KEY_STARTS, TOKEN_STARTS, &["eyJ"]];
+    starts.iter().any(|starts| starts.iter().any(|start| rest.starts_with(start.as_bytes())))
+}
+
+/// The length of a key or token that begins at `at` and is looked at up to `end`, and its mask.
+fn key(text: &str, at: usize, end: usize) -> Option<(usize, &'static str)> {
+    let rest = &text.as_bytes()[at..end.min(text.len())];
     let length = run(rest, is_opaque);
     let mixed = || {
         let has = |wanted: fn(&u8) -> bool| rest[..length].iter().any(wanted);
@@ -113,9 +180,15 @@ fn key(text: &str, at: usize) -> Option<(usize, &'static str)> {
     };
     let capitals = run(rest, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let named = |starts_with: &[&str]| starts_with.iter().any(|start| rest.starts_with(start.as_bytes()));
+    let hex = || length >= HEX_LENGTH && rest[..length].iter().all(u8::is_ascii_hexdigit);
+    let dotted = run(rest, |byte| is_opaque(byte) || byte == b'.');
     if capitals >= KEY_LENGTH && named(KEY_STARTS) {
         Some((capitals, KEY))
+    } else if rest.starts_with(b"eyJ") && dotted > length && dotted >= WEB_TOKEN_LENGTH {
+        Some((dotted, SECRET))
     } else if length >= API_KEY_LENGTH && named(API_KEY_STARTS)
+        || length >= TOKEN_LENGTH && named(TOKEN_STARTS) && rest[..length].iter().any(u8::is_ascii_digit)
+        || hex() && announced(&text[..at])
         || length >= TELLTALE_LENGTH && mixed()
         || length >= ANNOUNCED_LENGTH && mixed() && announced(&text[..at])
     {
@@ -132,6 +205,11 @@ fn announced(before: &str) -> bool {
     let word = near.len() - near.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
     let word = near[word..].to_ascii_lowercase();
     ANNOUNCING.iter().any(|announcing| word.ends_with(announcing))
+}
+
+/// Whether it ends in an escape as JSON writes it.
+fn is_escape(text: &[u8]) -> bool {
+    matches!(text, [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'])
 }
 
 fn is_opaque(byte: u8) -> bool {
@@ -176,6 +254,16 @@ mod tests {
             ("used ABSKQmVkcm9ja0FQSUtleS1hYmNkZWZnaA==", "used [secret]"),
             ("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3M", "[secret]"),
             ("x-amz-security-token: IQoJb3JpZ2luX2VjEJr00x", "x-amz-security-token: [secret]"),
+            ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCY0", "AWS_SECRET_ACCESS_KEY=[secret]"),
+            ("ANTHROPIC_API_KEY=sk-ant-api03-abcDEF123-ghi", "ANTHROPIC_API_KEY=[secret]"),
+            (
+                "git push https://ghp_0123456789abcdefABCDEF0123456789abcd@github.com",
+                "git push https://[secret]@github.com",
+            ),
+            ("{\\\"out\\\":\\\"a\\nAKIAIOSFODNN7EXAMPLE\\\"}", "{\\\"out\\\":\\\"a\\n[access key]\\\"}"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nok", "[secret]\nok"),
+            ("Bearer 0123456789abcdef0123456789abcdef0123456789abcdef", "Bearer [secret]"),
+            ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl ends", "[secret] ends"),
             (
                 "{\"SecretAccessKey\":\"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"}",
                 "{\"SecretAccessKey\":\"[secret]\"}",

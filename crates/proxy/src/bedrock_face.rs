@@ -48,7 +48,7 @@ pub(crate) async fn model(
             Err(refusal) => refused(&refusal, &id),
         };
     }
-    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers());
+    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers()).with(request.extensions().get());
     let who = meter.who();
     let mut response = match answered(&runtime, &asked, request, &mut meter).await {
         Ok(Passed::Answer(answer)) => Passing::response(answer, &asked.operation, meter),

@@ -61,6 +61,15 @@ impl Call {
         Ok((call, options))
     }
 
+    /// The body as it goes out; Converse has none before the SDK writes it.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Native(call) => Some(&call.body),
+            Self::Messages(post) => Some(&post.call.body),
+            Self::Converse(_) => None,
+        }
+    }
+
     fn body(
         document: &Document<'_>,
         headers: &Headers,

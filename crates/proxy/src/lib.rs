@@ -5,6 +5,7 @@
 
 mod bedrock_face;
 mod caches;
+mod capture;
 mod count_tokens;
 mod desk;
 mod entry;
@@ -35,6 +36,7 @@ mod waste;
 mod web;
 mod wording;
 
+pub use capture::{Capture, Copied, Keeper, Taken, Wish};
 pub use desk::Desk;
 pub use entry::{Books, Entry, Limits};
 pub use keys::Keys;

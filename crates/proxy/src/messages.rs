@@ -30,7 +30,7 @@ pub(crate) async fn messages(
     principal: Principal,
     request: Request,
 ) -> Response {
-    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers());
+    let mut meter = Meter::open(&runtime.sink, &id, &principal.key, request.headers()).with(request.extensions().get());
     let who = meter.who();
     let mut response = match prepare(&runtime, face, &principal, request, &mut meter).await {
         Err(refusal) => refuse(meter, &refusal, &id),

@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use upstreams::Facts;
 
 use crate::caches::{Caches, Watch};
+use crate::capture::Taking;
 use crate::entry::Permit;
 use crate::in_flight::{Counted, InFlight};
 use crate::refusal::RequestId;
@@ -66,6 +67,8 @@ pub(crate) struct Meter {
     watch: Option<Watch>,
     waste: Waste,
     _counted: Counted,
+    /// The copies of what is said, where somebody wants them.
+    taking: Option<Taking>,
 }
 
 impl Meter {
@@ -75,7 +78,7 @@ impl Meter {
             at: SystemTime::now(),
             request_id: id.to_string(),
             key: key.to_owned(),
-            session: header("x-claude-code-session-id"),
+            session: session(headers),
             agent: header("x-claude-code-agent-id"),
             project: header("outcrop-project"),
             requested_model: None,
@@ -107,7 +110,14 @@ impl Meter {
             watch: None,
             waste: Waste::default(),
             _counted: sink.1.one(),
+            taking: None,
         }
+    }
+
+    /// The same with the copies that are taken of the request.
+    pub(crate) fn with(mut self, taking: Option<&Taking>) -> Self {
+        self.taking = taking.cloned();
+        self
     }
 
     /// Whose request it is.
@@ -142,6 +152,11 @@ impl Meter {
     /// Where attempts are noted that are thrown away.
     pub(crate) fn waste(&self) -> Waste {
         self.waste.clone()
+    }
+
+    /// Where is copied what goes to Bedrock.
+    pub(crate) fn taking(&self) -> Option<Taking> {
+        self.taking.clone()
     }
 
     /// Finds out whether the prompt cache of its session holds. In an answer that is put together of several, as with web
@@ -238,9 +253,17 @@ impl Meter {
             if let Some(permit) = self.permit.take() {
                 permit.settle(&event);
             }
+            if let Some(taking) = self.taking.take() {
+                taking.filed(&event);
+            }
             (self.sink.0)(event);
         }
     }
+}
+
+/// The session that a request belongs to.
+pub(crate) fn session(headers: &HeaderMap) -> Option<String> {
+    named(headers.get("x-claude-code-session-id")?)
 }
 
 /// The value of a header that names something; an empty one names nothing.

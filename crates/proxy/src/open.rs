@@ -14,6 +14,7 @@ use protocol::native::{Addressee, Answer, Headers};
 use protocol::refusal::Refusal;
 use upstreams::{Facts, Options};
 
+use crate::capture::Taking;
 use crate::lane::{self, Address, Call, Stream, Told};
 use crate::meter::Meter;
 use crate::plan::{Plan, Step};
@@ -42,6 +43,8 @@ pub(crate) struct Ask {
     pub(crate) web: Option<Emulated>,
     /// What attempts used that are thrown away.
     pub(crate) waste: Waste,
+    /// The copies of what is said, where somebody wants them.
+    pub(crate) taking: Option<Taking>,
 }
 
 impl Ask {
@@ -156,6 +159,9 @@ where
     let mut learned = Vec::new();
     let mut ask = Arc::new(ask);
     loop {
+        if let (Some(taking), Some(body)) = (&ask.taking, ask.call.text()) {
+            taking.sent(body);
+        }
         let failure = match once(ask.clone()).await {
             Ok(answer) => {
                 learned.into_iter().for_each(|lesson| runtime.lessons.learn(lesson));

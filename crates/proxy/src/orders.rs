@@ -5,6 +5,7 @@
 //! | `lessons/forget` | `{"model": "anthropic.claude-…", "lesson": "tier:flex"}`, or no lesson for all of them | Bedrock is asked again for what it refused | `{"forgotten": 1}` |
 //! | `reload` | `{}` | client keys and lifted budgets are read anew | `{"reloaded": true}` |
 //! | `connections/reload` | `{}` | as whom AWS is called is read anew | `{"reloaded": true}` |
+//! | `capture` | `{"session": "…"}`, and `"bodies": "off"` to end it | what this session says and is told is kept | `{"sessions": ["…"]}` |
 //! | `dashboard/link` | `{}` | makes a link that signs in one browser | `{"url": "http://…"}` |
 //! | `sessions/release` | `{"session": "…"}`, or none for all | paused sessions go on | `{"released": ["…"]}` |
 
@@ -55,6 +56,20 @@ async fn reloaded(id: &RequestId, read: impl FnOnce() -> Result<(), String> + Se
 pub(crate) async fn release(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
     let words = words(request, ["session"]).await;
     answer(words.map(|[session]| json!({ "released": runtime.entry.release(session.as_deref()) })), &id)
+}
+
+pub(crate) async fn capture(State(runtime): State<Arc<Runtime>>, id: RequestId, request: Request) -> Response {
+    let words = words(request, ["session", "bodies"]).await;
+    let done = words.and_then(|[session, bodies]| {
+        let session = session.filter(|session| !session.is_empty()).ok_or_else(|| no_text("session"))?;
+        let on = match bodies.as_deref() {
+            None | Some("all") => true,
+            Some("off") => false,
+            Some(_) => return Err(Refusal::invalid("bodies: Input should be \"all\" or \"off\"")),
+        };
+        Ok(json!({ "sessions": runtime.settings.capture.follow(&session, on) }))
+    });
+    answer(done, &id)
 }
 
 pub(crate) async fn dashboard_link(desk: Desk, id: RequestId, headers: HeaderMap) -> Response {

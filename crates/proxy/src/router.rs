@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -12,7 +12,7 @@ use protocol::refusal::{ErrorType, Refusal};
 use crate::desk::{self, Desk};
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
-use crate::{bedrock_face, count_tokens, face, guard, health, messages, models, orders};
+use crate::{bedrock_face, capture, count_tokens, face, guard, health, messages, models, orders};
 
 pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
     let orders = Router::new()
@@ -20,6 +20,7 @@ pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
         .route("/outcrop/reload", post(orders::reload))
         .route("/outcrop/connections/reload", post(orders::reconnect))
         .route("/outcrop/sessions/release", post(orders::release))
+        .route("/outcrop/capture", post(orders::capture))
         .route("/outcrop/dashboard/link", post(orders::dashboard_link))
         .route_layer(from_fn(guard::owner));
     let product = Router::new()
@@ -52,7 +53,7 @@ pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
         .method_not_allowed_fallback(unknown_method)
         .layer(from_fn(guard::place))
         .layer(from_fn(face::retold))
-        .layer(from_fn(with_request_id))
+        .layer(from_fn_with_state(runtime.clone(), with_request_id))
         .with_state(runtime);
     match desk {
         Some(desk) => all.layer(Extension(desk)),
@@ -60,11 +61,14 @@ pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
     }
 }
 
-/// Every answer has a `request-id`, errors and streams too.
-async fn with_request_id(mut request: Request, next: Next) -> Response {
+/// Every answer has a `request-id`, errors and streams too. Copies are taken here, where words are those of the client.
+async fn with_request_id(State(runtime): State<Arc<Runtime>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
     request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
+    let mut response = match runtime.settings.capture.of(&request, &id) {
+        None => next.run(request).await,
+        Some(taking) => capture::taken(taking, request, next).await,
+    };
     response.headers_mut().insert("request-id", id.header());
     response
 }

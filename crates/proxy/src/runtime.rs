@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use upstreams::Bedrock;
 
 use crate::caches::Caches;
+use crate::capture::Capture;
 use crate::count_tokens::Counts;
 use crate::entry::Entry;
 use crate::keys::Keys;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub head_timeout: Duration,
     /// Whether and how web tools are run here.
     pub web: WebSettings,
+    /// Who wants to keep what clients say and are told.
+    pub capture: Capture,
 }
 
 /// One snapshot of the running configuration; a request takes it once and keeps it.

@@ -7,10 +7,12 @@
 mod edits;
 mod node;
 mod scan;
+mod short;
 
 pub use edits::Edits;
 pub use node::{Kind, Member, Node};
 pub use scan::{MAX_DEPTH, Malformed};
+pub use short::closed;
 
 /// A document with the index of its nodes.
 #[derive(Debug)]

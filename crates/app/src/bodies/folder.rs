@@ -1,0 +1,159 @@
+//! The folder `bodies`: a folder for each day, and in it a file for each request.
+
+use std::fs::{self, DirBuilder};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::record::Record;
+
+const ENDING: &str = ".json.gz";
+
+/// Where bodies lie.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+/// How full it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meter {
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Requests.
+    pub requests: u64,
+    /// The first and the last day, as in `2026-11-21`.
+    pub days: Option<(String, String)>,
+}
+
+/// One file.
+pub(super) struct Kept {
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+    modified: std::time::SystemTime,
+}
+
+impl Folder {
+    /// This one; it need not exist yet.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Keeps the record of a request that came on this day. How many bytes that takes.
+    pub(super) fn write(&self, day: &str, record: &Record) -> Result<u64> {
+        let folder = self.0.join(day);
+        private_folder(&folder)?;
+        let packed = record.packed()?;
+        // For its owner alone, and whole or not at all.
+        let mut draft = tempfile::Builder::new().prefix(".draft").tempfile_in(&folder)?;
+        draft.write_all(&packed)?;
+        draft.persist(folder.join(format!("{}{ENDING}", record.request_id)))?;
+        Ok(packed.len() as u64)
+    }
+
+    /// What is kept of a request.
+    ///
+    /// # Errors
+    /// If there is something that cannot be read.
+    pub fn read(&self, request_id: &str) -> Result<Option<Record>> {
+        // It becomes part of a path.
+        if request_id.is_empty() || !request_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Ok(None);
+        }
+        let name = format!("{request_id}{ENDING}");
+        let Some(path) =
+            self.days()?.into_iter().rev().map(|day| self.0.join(day).join(&name)).find(|path| path.exists())
+        else {
+            return Ok(None);
+        };
+        let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        Record::unpacked(&bytes).map(Some).with_context(|| format!("{} cannot be read", path.display()))
+    }
+
+    /// How full it is.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn meter(&self) -> Result<Meter> {
+        let mut meter = Meter::default();
+        for day in self.days()? {
+            for kept in self.of_day(&day)? {
+                meter.bytes += kept.bytes;
+                meter.requests += 1;
+                let first = meter.days.take().map_or_else(|| day.clone(), |(first, _)| first);
+                meter.days = Some((first, day.clone()));
+            }
+        }
+        Ok(meter)
+    }
+
+    /// Lets all of it go.
+    ///
+    /// # Errors
+    /// If some of it is still there.
+    pub fn clear(&self) -> Result<()> {
+        self.days()?.iter().try_for_each(|day| self.remove_day(day))
+    }
+
+    /// The days of which there is something, in order.
+    pub(super) fn days(&self) -> Result<Vec<String>> {
+        let entries = match fs::read_dir(&self.0) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.with_context(|| format!("{} cannot be read", self.0.display()))?,
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut days: Vec<String> = names.filter(|name| name.parse::<jiff::civil::Date>().is_ok()).collect();
+        days.sort();
+        Ok(days)
+    }
+
+    /// The files of a day, oldest first.
+    pub(super) fn of_day(&self, day: &str) -> Result<Vec<Kept>> {
+        let entries = match fs::read_dir(self.0.join(day)) {
+            // It was let go meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let kept = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().ends_with(ENDING));
+        let mut kept: Vec<Kept> = kept
+            .filter_map(|entry| {
+                let of = entry.metadata().ok()?;
+                Some(Kept { path: entry.path(), bytes: of.len(), modified: of.modified().ok()? })
+            })
+            .collect();
+        kept.sort_by(|one, other| one.modified.cmp(&other.modified).then_with(|| one.path.cmp(&other.path)));
+        Ok(kept)
+    }
+
+    pub(super) fn remove_day(&self, day: &str) -> Result<()> {
+        gone(fs::remove_dir_all(self.0.join(day)), &self.0.join(day))
+    }
+}
+
+impl Kept {
+    /// Lets it go, and its day if it was the last of it.
+    pub(super) fn remove(&self) -> Result<()> {
+        gone(fs::remove_file(&self.path), &self.path)?;
+        if let Some(day) = self.path.parent() {
+            // Only an empty folder goes.
+            let _ = fs::remove_dir(day);
+        }
+        Ok(())
+    }
+}
+
+fn gone(removed: std::io::Result<()>, path: &Path) -> Result<()> {
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn private_folder(path: &Path) -> Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).with_context(|| format!("{} cannot be made", path.display()))
+}

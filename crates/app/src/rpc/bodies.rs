@@ -1,0 +1,107 @@
+//! Whether bodies are kept, how much of them there is, and letting all of it go.
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::bodies::Folder;
+use crate::config::{Capture, Config, Which, edit};
+use crate::engine::Engine;
+use crate::events::Event;
+
+/// What is kept, and how much of it.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct Bodies {
+    /// Of which requests bodies are kept.
+    pub which: Which,
+    /// The most of one body.
+    pub most: String,
+    /// Days after which they are let go.
+    pub days: u32,
+    /// How much there may be.
+    pub room: String,
+    /// How much there is: `1.4 MB`.
+    pub used: String,
+    /// The share of the room that is used, in hundredths.
+    pub share: u8,
+    /// Of how many requests there are some.
+    pub requests: u64,
+    /// The oldest day of which there are some, as in `2026-11-21`.
+    pub oldest: Option<String>,
+    /// Sessions of which all is kept until they end or the server stops.
+    pub sessions: Vec<String>,
+}
+
+/// What is to be kept from the next request on. Whatever is left out stays.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct CaptureAsk {
+    /// Of which requests.
+    pub which: Option<Which>,
+    /// Of this session.
+    pub session: Option<SessionAsk>,
+}
+
+/// Whether all of a session is to be kept until it ends.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct SessionAsk {
+    /// As the client calls it.
+    pub id: String,
+    /// Whether.
+    pub on: bool,
+}
+
+pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
+    let Capture { bodies: which, max_kb, days, megabytes } = Config::load(&engine.home().config())?.capture;
+    let meter = folder(engine).meter()?;
+    let share = meter.bytes.saturating_mul(100) / (u64::from(megabytes) * 1_000_000).max(1);
+    Ok(Bodies {
+        which,
+        most: size(u64::from(max_kb) * 1024),
+        days,
+        room: size(u64::from(megabytes) * 1_000_000),
+        used: size(meter.bytes),
+        share: share.min(100) as u8,
+        requests: meter.requests,
+        oldest: meter.days.map(|(oldest, _)| oldest),
+        sessions: engine.live().map(|live| live.bodies.sessions()).unwrap_or_default(),
+    })
+}
+
+pub(super) fn delete(engine: &Engine, (): ()) -> Result<()> {
+    folder(engine).clear()?;
+    engine.tell(Event::Changed);
+    Ok(())
+}
+
+pub(super) fn capture(engine: &Engine, CaptureAsk { which, session }: CaptureAsk) -> Result<()> {
+    if let Some(which) = which {
+        let file = engine.home().config();
+        edit::edit(&file, |document| {
+            if let Some(table) = edit::table(document.as_table_mut(), "capture") {
+                edit::set(table, "bodies", which.as_str());
+            }
+        })?;
+        if let Some(live) = engine.live() {
+            live.bodies.set(Config::load(&file)?.capture);
+        }
+    }
+    if let Some(SessionAsk { id, on }) = session {
+        ensure!(!id.is_empty(), "a session has a name");
+        engine.live().context("the proxy is stopped")?.bodies.follow(&id, on);
+    }
+    engine.tell(Event::Changed);
+    Ok(())
+}
+
+pub(super) fn folder(engine: &Engine) -> Folder {
+    Folder::at(engine.home().bodies())
+}
+
+/// `512 bytes`, `12 kB`, `1.4 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => format!("{bytes} bytes"),
+        1000..999_500 => format!("{:.0} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
