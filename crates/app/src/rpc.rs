@@ -16,12 +16,18 @@ use ts_rs::TS;
 use crate::engine::Engine;
 use crate::secrets;
 
+mod cache_breaks;
 mod connect;
 mod connections;
+mod looking;
 mod money;
 mod needs;
 mod overview;
+mod requests;
+mod sessions;
 pub(crate) mod status;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod typescript;
 
@@ -176,4 +182,14 @@ calls! {
     needs: () => Vec<needs::Need> = needs::needs waits;
     overview: overview::Asked => overview::Overview = overview::overview;
     chart: overview::chart::Asked => crate::charts::Drawing = overview::chart::chart;
+
+    requests: requests::RequestsAsk => requests::RequestsPage = requests::page;
+    requests_new: requests::NewAsk => requests::NewRequests = requests::new;
+    requests_summary: requests::RequestFilter => requests::RequestsSummary = requests::summary;
+    request_names: () => requests::RequestNames = requests::names;
+    request: requests::OneAsk => Option<requests::RequestDetail> = requests::one;
+    requests_file: requests::FileAsk => requests::RequestsFile = requests::file;
+    sessions: sessions::SessionsAsk => sessions::Sessions = sessions::sessions;
+    session: sessions::SessionAsk => sessions::SessionDetail = sessions::session;
+    release_session: sessions::ReleaseAsk => String = sessions::release waits;
 }
