@@ -241,6 +241,59 @@ export type ReleaseAsk = {
  * Its name.
  */
 session: string, };
+export type RequestDetail = { 
+/**
+ * What the list says of it.
+ */
+line: RequestLine, 
+/**
+ * As in `bedrock/us-east-1/native`.
+ */
+target: string | null, 
+/**
+ * AWS's own id of it.
+ */
+aws_id: string | null, 
+/**
+ * Whether the client asked for a stream.
+ */
+stream: boolean, 
+/**
+ * The service tier, where Bedrock said one.
+ */
+tier: string | null, 
+/**
+ * From its arrival to its end.
+ */
+took: string, 
+/**
+ * The share of that until the first event, in hundredths; none if there was none.
+ */
+waited: number | null, 
+/**
+ * From the first event to its end.
+ */
+streamed: string | null, 
+/**
+ * How its cost comes about.
+ */
+bill: Bill, 
+/**
+ * What answers cost that were thrown away before this one, in dollars.
+ */
+waste: string | null, 
+/**
+ * What was changed of it, and why.
+ */
+changes: Array<ChangeLine>, 
+/**
+ * Why the prompt cache of its session broke at it.
+ */
+broke: CacheBreakLine | null, 
+/**
+ * The same as a text that tells nothing private.
+ */
+report: string, };
 export type RequestFilter = { 
 /**
  * The first day, as in `2026-11-21`.
