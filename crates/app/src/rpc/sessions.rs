@@ -1,6 +1,7 @@
 //! The screen of sessions: what each session, agent or project of a period came to, what it consists of, and which sessions
 //! are paused. All of them, the unnamed among them, come to what the days came to.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::SystemTime;
 
@@ -16,13 +17,13 @@ use super::requests::short;
 use crate::budget;
 use crate::engine::Engine;
 use crate::events::Event;
-use crate::usage::{Row, printable};
+use crate::usage::Row;
 
 mod groups;
 #[cfg(test)]
 mod tests;
 
-use groups::{Group, groups};
+use groups::{Group, dearest_first, groups};
 
 /// Lines of the list; the others are one line together.
 const MOST: usize = 200;
@@ -290,11 +291,11 @@ impl Sums<'_> {
             None
         };
         Ok(SessionLine {
-            name: group.name.as_deref().map(printable),
+            name: group.name.clone(),
             sum: self.of(&group.row),
             first: self.clock(group.first)?,
             last: self.clock(group.last)?,
-            projects: group.projects.iter().map(|name| printable(name)).collect(),
+            projects: group.projects.iter().cloned().collect(),
             models,
             parts: self.parts(&group.parts),
             breaks: u32::try_from(breaks.iter().filter(is).count()).unwrap_or(u32::MAX),
@@ -303,10 +304,7 @@ impl Sums<'_> {
     }
 
     fn parts(&self, parts: &[(Option<String>, Row)]) -> Vec<SessionPart> {
-        parts
-            .iter()
-            .map(|(name, row)| SessionPart { name: name.as_deref().map(printable), sum: self.of(row) })
-            .collect()
+        parts.iter().map(|(name, row)| SessionPart { name: name.clone(), sum: self.of(row) }).collect()
     }
 
     fn others(&self, groups: &[Group]) -> OtherSessions {
@@ -315,17 +313,16 @@ impl Sums<'_> {
         OtherSessions { count: self.looking.number(groups.len() as u64), sum: self.of(&row) }
     }
 
-    /// Of requests that are still kept, at the rate of the last day.
+    /// Of requests that are still kept, at the rate of the last day; a model is one, whichever profile it was called
+    /// through.
     fn models(&self, group: &Group) -> Result<Vec<SessionPart>> {
         let session = group.name.as_deref().unwrap_or_default();
-        let mut models = self.looking.reader.models_of(session, group.first, group.last)?;
-        models.sort_by_key(|total| std::cmp::Reverse((total.cost, total.requests)));
         let day = self.looking.clock(group.last)?.date();
-        let part = |total: ledger::Total| {
-            let name = total.name.clone().map(short);
-            SessionPart { name, sum: self.of(&self.looking.row(day, total)) }
-        };
-        Ok(models.into_iter().map(part).collect())
+        let mut models = BTreeMap::<Option<String>, Row>::new();
+        for total in self.looking.reader.models_of(session, group.first, group.last)? {
+            *models.entry(total.name.clone().map(short)).or_default() += &self.looking.row(day, total);
+        }
+        Ok(self.parts(&dearest_first(models)))
     }
 
     fn clock(&self, at: SystemTime) -> Result<ClockTime> {

@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 use super::Looking;
 use crate::rpc::money::Money;
-use crate::usage::{printable, shown};
+use crate::usage::shown;
 
 /// One request.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -89,26 +89,25 @@ impl RequestLine {
     pub(super) fn of(looking: &Looking, number: i64, event: &UsageEvent) -> Result<Self> {
         let clock = looking.clock(event.at)?;
         let written = event.tokens.cache_write_5m.saturating_add(event.tokens.cache_write_1h);
-        let place = |at: usize| Some(printable(event.target.as_deref()?.split('/').nth(at)?));
-        let name = |text: &Option<String>| text.as_deref().map(printable);
+        let place = |at: usize| Some(event.target.as_deref()?.split('/').nth(at)?.to_owned());
         Ok(Self {
             id: event.request_id.clone(),
             number,
             at: clock.timestamp().as_millisecond(),
             day: clock.date().to_string(),
             clock: clock.strftime("%H:%M:%S").to_string(),
-            session: name(&event.session),
-            agent: name(&event.agent),
-            project: name(&event.project),
-            key: printable(&event.key),
-            asked: name(&event.requested_model),
+            session: event.session.clone(),
+            agent: event.agent.clone(),
+            project: event.project.clone(),
+            key: event.key.clone(),
+            asked: event.requested_model.clone(),
             model: event.sent_model.clone().map(short),
-            sent: name(&event.sent_model),
+            sent: event.sent_model.clone(),
             region: place(1),
             lane: place(2),
             ended: event.outcome.into(),
             status: event.status,
-            error: name(&event.error_type),
+            error: event.error_type.clone(),
             first: event.first_event.map(seconds),
             speed: speed(event),
             input: looking.number(event.tokens.input),

@@ -10,7 +10,6 @@ use super::line::{RequestLine, seconds};
 use super::{Looking, report};
 use crate::engine::Engine;
 use crate::rpc::cache_breaks::CacheBreakLine;
-use crate::usage::printable;
 
 /// Which one.
 #[derive(Debug, Deserialize, TS)]
@@ -75,17 +74,17 @@ fn detail(engine: &Engine, looking: &Looking, event: &UsageEvent) -> Result<Requ
         share.clamp(0.0, 100.0).round() as u8
     });
     let change = |change: &protocol::change::Change| ChangeLine {
-        field: printable(&change.field),
+        field: change.field.clone(),
         what: change.what.as_str(),
         reason: change.reason.clone().into_owned(),
     };
     let broke = event.cache_break.as_ref();
     Ok(RequestDetail {
         line: RequestLine::of(looking, 0, event)?,
-        target: event.target.as_deref().map(printable),
-        aws_id: event.upstream_request_id.as_deref().map(printable),
+        target: event.target.clone(),
+        aws_id: event.upstream_request_id.clone(),
         stream: event.stream,
-        tier: event.tier.as_deref().map(printable),
+        tier: event.tier.clone(),
         took: seconds(event.total),
         waited,
         streamed: event.first_event.and_then(|first| event.total.checked_sub(first)).map(seconds),

@@ -12,8 +12,8 @@ use ts_rs::TS;
 use super::{Looking, RequestFilter, line};
 use crate::engine::Engine;
 use crate::rpc::money::Money;
+use crate::usage::Row;
 use crate::usage::rows::by_day;
-use crate::usage::{Row, printable};
 
 /// Failures are told of so many days where no period is chosen.
 const DAYS: i64 = 7;
@@ -104,7 +104,7 @@ fn told(looking: &Looking, causes: &Causes) -> Result<Vec<FailureCause>> {
     let one = |cause: &ledger::Cause| {
         let clock = looking.clock(cause.last)?;
         Ok(FailureCause {
-            error: cause.error.as_deref().map(printable),
+            error: cause.error.clone(),
             status: cause.status,
             count: looking.number(cause.count),
             day: clock.date().to_string(),
@@ -164,7 +164,7 @@ fn choices(looking: &Looking, from: SystemTime, to: SystemTime, group: Group) ->
     totals.sort_by_key(|total| std::cmp::Reverse(total.requests));
     let choice = |total: Total| {
         let value = total.name.unwrap_or_default();
-        let text = if group == Group::Model && !value.is_empty() { with_prefix(&value) } else { printable(&value) };
+        let text = if group == Group::Model && !value.is_empty() { with_prefix(&value) } else { value.clone() };
         NameChoice { value, text }
     };
     Ok(totals.into_iter().map(choice).collect())
@@ -174,7 +174,7 @@ fn choices(looking: &Looking, from: SystemTime, to: SystemTime, group: Group) ->
 fn with_prefix(sent: &str) -> String {
     let name = line::short(sent.to_owned());
     match sent.split_once('.') {
-        Some((prefix, rest)) if name != sent && rest.contains('.') => format!("{name} ({})", printable(prefix)),
+        Some((prefix, rest)) if name != sent && rest.contains('.') => format!("{name} ({prefix})"),
         _ => name,
     }
 }

@@ -86,9 +86,14 @@ impl Adding {
     }
 
     fn done(self, name: Option<String>) -> Group {
-        let mut parts: Vec<_> = self.parts.into_iter().collect();
-        parts.sort_by_key(|(_, row)| std::cmp::Reverse((row.total.cost, row.total.requests)));
-        let Self { row, first, last, projects, .. } = self;
-        Group { name, row, first, last, projects, parts }
+        let Self { row, first, last, projects, parts } = self;
+        Group { name, row, first, last, projects, parts: dearest_first(parts) }
     }
+}
+
+/// Of those that cost the same, the one with most requests.
+pub(super) fn dearest_first(rows: BTreeMap<Option<String>, Row>) -> Vec<(Option<String>, Row)> {
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, row)| std::cmp::Reverse((row.total.cost, row.total.requests)));
+    rows
 }
