@@ -57,17 +57,6 @@ impl Reader {
     /// # Errors
     /// If the file cannot be read.
     pub fn filed_after(&self, number: i64, wanted: &Wanted, limit: usize) -> Result<Vec<(i64, UsageEvent)>, Error> {
-<<<<<<< HEAD
-=======
-        let (also, values) = wanted.rows(self.is_of_demo());
-        let within = wanted.within("+at_ms");
-        // The plus keeps SQLite from reading everything in the order of time.
-        let query = format!(
-            "{} WHERE requests.id > ? AND {within} AND {also} ORDER BY +at_ms DESC, requests.id DESC LIMIT {limit}",
-            row::SELECT
-        );
-        let values = std::iter::once(Value::Integer(number)).chain(values);
->>>>>>> 193982d (The window can ask for requests page by page, for one of them whole with its bill, and for sessions with their agents)
         self.ask(|connection| {
             let Some(also) = wanted.conditions(connection, self.is_of_demo())? else { return Ok(Vec::new()) };
             // The plus keeps SQLite from reading everything in the order of time.

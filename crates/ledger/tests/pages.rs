@@ -98,6 +98,25 @@ fn each_wish_leaves_only_what_it_names() -> Story {
 }
 
 #[test]
+fn what_came_to_no_target_is_seen_in_the_demo_and_beside_it() -> Story {
+    let home = Home::new();
+    let demo = UsageEvent { target: Some("demo/us-east-1/native".into()), ..event("demo") };
+    let lost = UsageEvent { at: at(9), target: None, outcome: Outcome::Failed, ..event("lost") };
+    let reader = with(&home, [event("real"), demo, lost])?;
+    let failed = Wanted { outcome: Some(Outcome::Failed), ..Wanted::default() };
+    assert_eq!(
+        (ids(&reader, &Wanted::default())?, ids(&reader, &failed)?),
+        (vec!["lost".into(), "real".into()], vec!["lost".into()])
+    );
+    let reader = reader.of_demo();
+    assert_eq!(
+        (ids(&reader, &Wanted::default())?, ids(&reader, &failed)?),
+        (vec!["lost".into(), "demo".into()], vec!["lost".into()])
+    );
+    Ok(())
+}
+
+#[test]
 fn a_request_that_took_long_is_new_although_it_arrived_early() -> Story {
     let home = Home::new();
     let reader = with(&home, [UsageEvent { at: at(60), ..event("short") }, event("long")])?;

@@ -1,5 +1,6 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
+export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
 export type Bill = { 
 /**
  * One for each class of tokens that was used.
@@ -113,6 +114,10 @@ export type Event = { "event": "state" } | { "event": "used",
  * Its `request-id`.
  */
 request: string, } | { "event": "notice", 
+/**
+ * What it is about.
+ */
+about: About, 
 /**
  * A sentence or two.
  */

@@ -36,7 +36,14 @@ impl World {
     }
 
     fn engine(home: &Home) -> Engine {
-        let ask = Ask { demo: Demo::Off, host: "127.0.0.1".into(), port: Some(0), apply: false, ready_file: None };
+        let ask = Ask {
+            demo: Demo::Off,
+            host: "127.0.0.1".into(),
+            port: Some(0),
+            apply: false,
+            ready_file: None,
+            or_next: false,
+        };
         Engine::new(home.clone(), ask, |_| ())
     }
 

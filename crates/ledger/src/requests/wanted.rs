@@ -97,7 +97,8 @@ impl Wanted {
         numbers: &[(&str, i64)],
     ) -> rusqlite::Result<(String, Vec<Value>)> {
         let demos = like(connection, "demo/%")?;
-        let mut all = vec![format!("coalesce(target, 0) {} ({demos})", if demo { "IN" } else { "NOT IN" })];
+        // What came to no target may have been either's, and cost nothing.
+        let mut all = vec![format!("(target IS NULL OR target {} ({demos}))", if demo { "IN" } else { "NOT IN" })];
         let mut values = Vec::new();
         all.extend(numbers.iter().map(|(column, number)| format!("coalesce({column}, 0) = {number}")));
         if let Some(outcome) = self.outcome {
@@ -121,7 +122,7 @@ impl Wanted {
         let by_session = self.session.is_some() || self.agent.is_some();
         let table = if by_session { "sessions" } else { "rollups" };
         let mut query =
-            format!("SELECT DISTINCT quarter FROM {table} WHERE quarter >= ? AND quarter <= ? AND demo = ?");
+            format!("SELECT DISTINCT quarter FROM {table} WHERE quarter >= ? AND quarter <= ? AND demo <= ?");
         let mut values = vec![Value::from(demo)];
         // Each table of sums knows only some of the names; the other names are left to the rows.
         if by_session {
