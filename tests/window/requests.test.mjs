@@ -50,16 +50,15 @@ story('thousands of requests are walked through with keys, and only those that c
   await page.goto(at(outcrop, 'requests'));
   await rows(page).first().waitFor();
   await grid(page).focus();
-  let last = 0;
+  const height = () => page.locator('[role=rowgroup]').evaluate((rows) => rows.clientHeight);
+  let known = await height();
   for (let press = 0; press < 4; press += 1) {
     await page.keyboard.press('End');
-    await page.waitForFunction(
-      (least) => Number(document.querySelector('[aria-selected]:last-of-type')?.getAttribute('aria-rowindex')) > least,
-      last + 100,
-    );
-    last = Number(await rows(page).last().getAttribute('aria-rowindex'));
+    await page.waitForFunction((known) => (document.querySelector('[role=rowgroup]')?.clientHeight ?? 0) > known, known);
+    known = await height();
   }
-  assert.ok(last > 700, `${last} rows`);
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => [...document.querySelectorAll('[aria-selected]')].some((row) => Number(row.getAttribute('aria-rowindex')) > 700));
   assert.ok((await rows(page).count()) < 80, 'a list of all rows would be slow');
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
@@ -128,7 +127,7 @@ story('names that clients choose are text and nothing else', {}, async ({ page, 
   await asks(outcrop, { 'x-claude-code-session-id': name, 'outcrop-project': name });
   await asks(outcrop, {}, name);
   await page.goto(at(outcrop, 'requests'));
-  await page.getByText(name).first().waitFor();
+  await rows(page).filter({ hasText: name }).first().waitFor();
   await rows(page).nth(1).click();
   await page.getByRole('link', { name }).first().waitFor();
   await page.goto(at(outcrop, 'sessions'));

@@ -1,9 +1,7 @@
 //! The screen of sessions: what each session, agent or project of a period came to, what it consists of, and which sessions
 //! are paused. All of them, the unnamed among them, come to what the days came to.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 use jiff::civil::Date;
@@ -13,24 +11,23 @@ use ts_rs::TS;
 use super::cache_breaks::CacheBreakLine;
 use super::looking::Looking;
 use super::money::Money;
-use super::requests::short;
 use crate::budget;
 use crate::engine::Engine;
 use crate::events::Event;
 use crate::usage::Row;
 
 mod groups;
+mod sums;
 #[cfg(test)]
 mod tests;
 
-use groups::{Group, dearest_first, groups};
+use groups::{Group, groups};
+use sums::Sums;
 
 /// Lines of the list; the others are one line together.
 const MOST: usize = 200;
 /// Models are told of so many lines; of the others when they are opened.
 const WITH_MODELS: usize = 100;
-/// A session that went on for longer is looked into only when it is opened.
-const LONG: std::time::Duration = std::time::Duration::from_hours(48);
 
 /// Which list is asked for.
 #[derive(Debug, Deserialize, TS)]
@@ -253,80 +250,4 @@ pub(super) async fn release(engine: &Engine, ReleaseAsk { session }: ReleaseAsk)
     let said = budget::release(engine.home(), Some(&session)).await?;
     engine.tell(Event::Changed);
     Ok(said)
-}
-
-/// Makes sums as they are shown; `whole` is what their shares are of.
-struct Sums<'a> {
-    looking: &'a Looking,
-    whole: i64,
-}
-
-impl Sums<'_> {
-    fn of(&self, row: &Row) -> SessionSum {
-        let tokens = &row.total.tokens;
-        let percent = |part: u64, all: u64| (u128::from(part) * 100).checked_div(u128::from(all));
-        SessionSum {
-            requests: self.looking.number(row.total.requests),
-            failed: row.total.failed,
-            cost: self.looking.money(row),
-            share: if self.whole > 0 { row.total.cost.0 as f64 * 100.0 / self.whole as f64 } else { 0.0 },
-            cached: percent(tokens.cache_read, tokens.all_input()).and_then(|share| u64::try_from(share).ok()),
-            tokens: self.looking.number(tokens.total()),
-        }
-    }
-
-    fn line(
-        &self,
-        by: SessionsBy,
-        group: &Group,
-        with_models: bool,
-        breaks: &[String],
-        paused: &[String],
-    ) -> Result<SessionLine> {
-        let is = |name: &&String| by == SessionsBy::Session && Some(*name) == group.name.as_ref();
-        let short_enough = group.last.duration_since(group.first).is_ok_and(|took| took <= LONG);
-        let models = if by == SessionsBy::Session && with_models && short_enough {
-            Some(self.models(group)?.into_iter().filter_map(|model| model.name).collect())
-        } else {
-            None
-        };
-        Ok(SessionLine {
-            name: group.name.clone(),
-            sum: self.of(&group.row),
-            first: self.clock(group.first)?,
-            last: self.clock(group.last)?,
-            projects: group.projects.iter().cloned().collect(),
-            models,
-            parts: self.parts(&group.parts),
-            breaks: u32::try_from(breaks.iter().filter(is).count()).unwrap_or(u32::MAX),
-            paused: paused.iter().any(|name| is(&name)),
-        })
-    }
-
-    fn parts(&self, parts: &[(Option<String>, Row)]) -> Vec<SessionPart> {
-        parts.iter().map(|(name, row)| SessionPart { name: name.clone(), sum: self.of(row) }).collect()
-    }
-
-    fn others(&self, groups: &[Group]) -> OtherSessions {
-        let mut row = Row::default();
-        groups.iter().for_each(|group| row += &group.row);
-        OtherSessions { count: self.looking.number(groups.len() as u64), sum: self.of(&row) }
-    }
-
-    /// Of requests that are still kept, at the rate of the last day; a model is one, whichever profile it was called
-    /// through.
-    fn models(&self, group: &Group) -> Result<Vec<SessionPart>> {
-        let session = group.name.as_deref().unwrap_or_default();
-        let day = self.looking.clock(group.last)?.date();
-        let mut models = BTreeMap::<Option<String>, Row>::new();
-        for total in self.looking.reader.models_of(session, group.first, group.last)? {
-            *models.entry(total.name.clone().map(short)).or_default() += &self.looking.row(day, total);
-        }
-        Ok(self.parts(&dearest_first(models)))
-    }
-
-    fn clock(&self, at: SystemTime) -> Result<ClockTime> {
-        let clock = self.looking.clock(at)?;
-        Ok(ClockTime { day: clock.date().to_string(), clock: clock.strftime("%H:%M").to_string() })
-    }
 }

@@ -85,7 +85,7 @@ impl Wanted {
             let Some(number) = number(connection, name)? else { return Ok(None) };
             numbers.push((column, number));
         }
-        let (rows, values) = self.rows(connection, demo, &numbers)?;
+        let Some((rows, values)) = self.rows(connection, demo, &numbers)? else { return Ok(None) };
         let (quarters, quarter_values) = self.quarters(demo, &numbers);
         Ok(Some(Conditions { rows, values, quarters, quarter_values }))
     }
@@ -95,7 +95,7 @@ impl Wanted {
         connection: &Connection,
         demo: bool,
         numbers: &[(&str, i64)],
-    ) -> rusqlite::Result<(String, Vec<Value>)> {
+    ) -> rusqlite::Result<Option<(String, Vec<Value>)>> {
         let demos = like(connection, "demo/%")?;
         // What came to no target may have been either's, and cost nothing.
         let mut all = vec![format!("(target IS NULL OR target {} ({demos}))", if demo { "IN" } else { "NOT IN" })];
@@ -111,11 +111,11 @@ impl Wanted {
             all.push(format!("cost_picos >= {}", least.0));
         }
         if let Some(text) = &self.text {
-            let (condition, value) = looked_for(connection, text)?;
+            let Some((condition, value)) = looked_for(connection, text)? else { return Ok(None) };
             all.push(condition);
             values.extend(value.into_iter().map(Value::from));
         }
-        Ok((all.join(" AND "), values))
+        Ok(Some((all.join(" AND "), values)))
     }
 
     fn quarters(&self, demo: bool, numbers: &[(&str, i64)]) -> (String, Vec<Value>) {
@@ -180,19 +180,22 @@ fn like(connection: &Connection, pattern: &str) -> rusqlite::Result<String> {
     Ok(numbers.collect::<Result<Vec<_>, _>>()?.join(","))
 }
 
-/// The condition and the values that it takes.
-fn looked_for(connection: &Connection, text: &str) -> rusqlite::Result<(String, Vec<String>)> {
+/// The condition and the values that it takes; `None` where nothing is called so.
+fn looked_for(connection: &Connection, text: &str) -> rusqlite::Result<Option<(String, Vec<String>)>> {
     if is_own_id(text) {
-        return Ok(("request_id >= ? AND request_id < ? || '~'".to_owned(), vec![text.to_owned(); 2]));
+        return Ok(Some(("request_id >= ? AND request_id < ? || '~'".to_owned(), vec![text.to_owned(); 2])));
     }
     if is_uuid(text) {
         let number = number(connection, text)?.unwrap_or(-1);
         let condition = format!("(upstream_request_id = ? OR session = {number} OR agent = {number})");
-        return Ok((condition, vec![text.to_owned()]));
+        return Ok(Some((condition, vec![text.to_owned()])));
     }
     let numbers = like(connection, &format!("%{}%", escaped(text)))?;
+    if numbers.is_empty() {
+        return Ok(None);
+    }
     let any = NAMES.map(|column| format!("{column} IN ({numbers})")).join(" OR ");
-    Ok((format!("({any})"), Vec::new()))
+    Ok(Some((format!("({any})"), Vec::new())))
 }
 
 /// Ours begin so.
