@@ -15,6 +15,9 @@ use crate::rollup::QUARTER_MS;
 use crate::row;
 use crate::texts::Texts;
 
+/// Quarters of an hour that are looked into however long that takes.
+const AT_LEAST: u32 = 256;
+
 /// One kind of failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -52,7 +55,7 @@ impl Reader {
 type Sums = BTreeMap<(i64, u16), (u64, i64)>;
 
 fn causes(connection: &Connection, demo: bool, wanted: &Wanted) -> rusqlite::Result<Causes> {
-    let (begun, mut sums, mut since) = (Instant::now(), Sums::new(), None);
+    let (begun, mut looked, mut sums, mut since) = (Instant::now(), 0, Sums::new(), None);
     let Some(also) = wanted.conditions(connection, demo)? else { return Ok(Causes::default()) };
     'all: for (from, to) in wanted.stretches().into_iter().rev() {
         let bounds = [from.div_euclid(QUARTER_MS), (to - 1).div_euclid(QUARTER_MS)].map(Value::Integer);
@@ -63,7 +66,8 @@ fn causes(connection: &Connection, demo: bool, wanted: &Wanted) -> rusqlite::Res
             let start = row.get::<_, i64>(0)?.saturating_mul(QUARTER_MS);
             let quarter = (start.max(from), start.saturating_add(QUARTER_MS).min(to));
             add(connection, &also, quarter, &mut sums)?;
-            if begun.elapsed() >= PATIENCE {
+            looked += 1;
+            if looked >= AT_LEAST && begun.elapsed() >= PATIENCE {
                 since = Some(row::time(quarter.0));
                 break 'all;
             }

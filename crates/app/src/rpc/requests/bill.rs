@@ -34,7 +34,7 @@ pub(crate) struct Bill {
 #[derive(Debug, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct BillLine {
     /// Which class.
-    pub class: TokenClass,
+    pub class: BilledClass,
     /// How many.
     pub tokens: String,
     /// Dollars for a million of them.
@@ -46,7 +46,7 @@ pub(crate) struct BillLine {
 /// Tokens that have a price of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum TokenClass {
+pub(crate) enum BilledClass {
     Input,
     CacheRead,
     #[serde(rename = "cache_write_5m")]
@@ -82,13 +82,13 @@ fn price(home: &Home, event: &UsageEvent) -> Result<Option<Price>> {
 
 fn lines(tokens: &Tokens, price: Option<&Price>) -> Vec<BillLine> {
     let classes = [
-        (TokenClass::Input, tokens.input, price.map(|price| price.input)),
-        (TokenClass::CacheRead, tokens.cache_read, price.map(|price| price.cache_read)),
-        (TokenClass::CacheWrite5m, tokens.cache_write_5m, price.map(|price| price.cache_write_5m)),
-        (TokenClass::CacheWrite1h, tokens.cache_write_1h, price.map(|price| price.cache_write_1h)),
-        (TokenClass::Output, tokens.output, price.map(|price| price.output)),
+        (BilledClass::Input, tokens.input, price.map(|price| price.input)),
+        (BilledClass::CacheRead, tokens.cache_read, price.map(|price| price.cache_read)),
+        (BilledClass::CacheWrite5m, tokens.cache_write_5m, price.map(|price| price.cache_write_5m)),
+        (BilledClass::CacheWrite1h, tokens.cache_write_1h, price.map(|price| price.cache_write_1h)),
+        (BilledClass::Output, tokens.output, price.map(|price| price.output)),
     ];
-    let line = |(class, tokens, price): (TokenClass, u64, Option<i64>)| BillLine {
+    let line = |(class, tokens, price): (BilledClass, u64, Option<i64>)| BillLine {
         class,
         tokens: grouped(tokens.into(), Grouping::Western),
         price: price.map(|price| format!("${}", per_million(price))),
