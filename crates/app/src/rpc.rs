@@ -18,13 +18,19 @@ use crate::secrets;
 
 mod bodies;
 mod body;
+mod cache_breaks;
 mod connect;
 mod connections;
+mod looking;
 mod money;
 mod needs;
 mod overview;
 mod replay;
+mod requests;
+mod sessions;
 pub(crate) mod status;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod typescript;
 
@@ -185,4 +191,14 @@ calls! {
     delete_bodies: () => () = bodies::delete;
     capture: bodies::CaptureAsk => () = bodies::capture;
     replay: replay::ReplayAsk => replay::Replayed = replay::replay waits;
+
+    requests: requests::RequestsAsk => requests::RequestsPage = requests::page;
+    requests_new: requests::NewAsk => requests::NewRequests = requests::new;
+    requests_summary: requests::RequestFilter => requests::RequestsSummary = requests::summary;
+    request_names: () => requests::RequestNames = requests::names;
+    request: requests::OneAsk => Option<requests::RequestDetail> = requests::one;
+    requests_file: requests::FileAsk => requests::RequestsFile = requests::file;
+    sessions: sessions::SessionsAsk => sessions::Sessions = sessions::sessions;
+    session: sessions::SessionAsk => sessions::SessionDetail = sessions::session;
+    release_session: sessions::ReleaseAsk => String = sessions::release waits;
 }

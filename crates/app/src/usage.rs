@@ -20,7 +20,7 @@ use crate::rates::Exchange;
 
 pub mod chart;
 pub(crate) mod grid;
-mod one;
+pub(crate) mod one;
 pub(crate) mod rows;
 pub(crate) mod shown;
 #[cfg(test)]

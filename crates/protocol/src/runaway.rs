@@ -97,16 +97,17 @@ impl Watch {
         Step::Hold { until, spent: Some(spent) }
     }
 
+    /// Which sessions are paused.
+    pub fn paused(&self, now: Instant) -> Vec<String> {
+        let paused = |known: &Session| known.paused_until.is_some_and(|until| now < until);
+        self.sessions.iter().filter(|(_, known)| paused(known)).map(|(name, _)| name.clone()).collect()
+    }
+
     /// Lets a session go on, or all of them. Those that were paused.
     pub fn release(&mut self, session: Option<&str>, now: Instant) -> Vec<String> {
         let meant = |name: &String| session.is_none_or(|wanted| wanted == name.as_str());
-        let paused = |known: &Session| known.paused_until.is_some_and(|until| now < until);
-        let names: Vec<String> = self
-            .sessions
-            .iter()
-            .filter(|(name, known)| meant(name) && paused(known))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let mut names = self.paused(now);
+        names.retain(meant);
         for name in &names {
             self.sessions.remove(name);
         }
@@ -167,7 +168,9 @@ mod tests {
         watch.spent("one", Picos(11 * DOLLAR), now);
         assert!(held(&mut watch, now));
         assert_eq!(watch.release(Some("other"), now), Vec::<String>::new());
+        assert_eq!(watch.paused(now), ["one"]);
         assert_eq!(watch.release(None, now), ["one"]);
+        assert_eq!(watch.paused(now), [""; 0]);
         assert!(!held(&mut watch, now));
         watch.spent("one", Picos(11 * DOLLAR), now);
         assert!(held(&mut watch, now));

@@ -111,6 +111,11 @@ impl Entry {
         self.0.budgets.reload()
     }
 
+    /// Which sessions are paused now.
+    pub(crate) fn paused(&self) -> Vec<String> {
+        self.0.pauses.paused()
+    }
+
     /// Lets a paused session go on, or all of them. Which they were.
     pub(crate) fn release(&self, session: Option<&str>) -> Vec<String> {
         self.0.pauses.release(session)

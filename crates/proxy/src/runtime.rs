@@ -79,6 +79,11 @@ impl Runtime {
         &self.bedrock
     }
 
+    /// The sessions that are paused because they spend too fast; those without a name are `of key NAME`.
+    pub fn paused(&self) -> Vec<String> {
+        self.entry.paused()
+    }
+
     /// Takes over what the account has; names are checked against it from now on, and `/v1/models` shows it.
     pub fn know(&self, account: Account) {
         self.names.set(account);

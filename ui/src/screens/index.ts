@@ -5,6 +5,8 @@ import type { shell } from '../shell/words';
 import Connect from './connect/Connect.svelte';
 import Connections from './connections/Connections.svelte';
 import Overview from './overview/Overview.svelte';
+import Requests from './requests/Requests.svelte';
+import Sessions from './sessions/Sessions.svelte';
 
 /** Its name in the address, and the key of its name in words. */
 export type Name = keyof typeof shell.en & string;
@@ -19,6 +21,8 @@ export interface Screen {
 export const screens: Screen[] = [
   { name: 'connect', icon: 'M11 2 4 11h5l-1 7 8-10h-5z', component: Connect },
   { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
+  { name: 'requests', icon: 'M3 5h14M3 10h14M3 15h9', component: Requests },
+  { name: 'sessions', icon: 'M4 4h12v9H9l-4 3v-3H4z', component: Sessions },
   {
     name: 'connections',
     icon: 'M8 12a3.5 3.5 0 0 1 0-5l3-3a3.5 3.5 0 0 1 5 5l-1.5 1.5M12 8a3.5 3.5 0 0 1 0 5l-3 3a3.5 3.5 0 0 1-5-5l1.5-1.5',

@@ -44,6 +44,7 @@ impl TypeVisitor for Types {
         }
         T::visit_generics(self);
         T::visit_dependencies(self);
+        T::visit_generics(self);
     }
 }
 

@@ -65,14 +65,14 @@ fn table(event: &UsageEvent, zone: &TimeZone) -> Result<String> {
     Ok(if event.changes.list().is_empty() { facts } else { format!("{facts}\n{}", changes(event.changes.list())) })
 }
 
-fn changes(list: &[Change]) -> String {
+pub(crate) fn changes(list: &[Change]) -> String {
     let row = |change: &Change| [change.what.as_str(), &printable(&change.field), &change.reason].map(str::to_owned);
     let headings = ["what", "field", "why"].map(str::to_owned);
     let rows: Vec<Vec<String>> = std::iter::once(headings).chain(list.iter().map(row)).map(Vec::from).collect();
     grid::lines(&[Side::Left; 3], &rows)
 }
 
-fn outcome(event: &UsageEvent) -> String {
+pub(crate) fn outcome(event: &UsageEvent) -> String {
     let error = event.error_type.as_ref().map(|error| format!(", {}", printable(error))).unwrap_or_default();
     let how = if event.stream { "streamed" } else { "whole" };
     format!("{}, {how}, status {}{error}", event.outcome.as_str(), event.status)
@@ -87,7 +87,7 @@ fn cost(event: &UsageEvent) -> String {
     }
 }
 
-fn tokens(used: &Tokens) -> String {
+pub(crate) fn tokens(used: &Tokens) -> String {
     let written = used.cache_write_5m.saturating_add(used.cache_write_1h);
     let counts = [
         ("input", used.input),
@@ -98,13 +98,13 @@ fn tokens(used: &Tokens) -> String {
     counts.map(|(name, count)| format!("{} {name}", thousands(count))).join(", ")
 }
 
-fn timing(event: &UsageEvent) -> String {
+pub(crate) fn timing(event: &UsageEvent) -> String {
     let seconds = |time: Duration| format!("{:.3} s", time.as_secs_f64());
     let first = event.first_event.map(|first| format!("{} to the first event, ", seconds(first)));
     format!("{}{} in all", first.unwrap_or_default(), seconds(event.total))
 }
 
-fn json(event: &UsageEvent) -> Result<Value> {
+pub(crate) fn json(event: &UsageEvent) -> Result<Value> {
     let millis = |time: Duration| time.as_secs_f64() * 1_000.0;
     Ok(json!({
         "request_id": event.request_id,
@@ -139,6 +139,6 @@ fn json(event: &UsageEvent) -> Result<Value> {
     }))
 }
 
-fn arrived(event: &UsageEvent) -> Result<Timestamp> {
+pub(crate) fn arrived(event: &UsageEvent) -> Result<Timestamp> {
     Timestamp::try_from(event.at).context("the request is outside of the calendar")
 }

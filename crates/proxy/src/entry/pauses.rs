@@ -56,6 +56,12 @@ impl Pauses {
         }
     }
 
+    /// Which sessions are paused now.
+    pub(super) fn paused(&self) -> Vec<String> {
+        let Some(watch) = &self.watch else { return Vec::new() };
+        watch.lock().expect("no panic holds this lock").paused(Instant::now())
+    }
+
     pub(super) fn release(&self, session: Option<&str>) -> Vec<String> {
         let Some(watch) = &self.watch else { return Vec::new() };
         let released = watch.lock().expect("no panic holds this lock").release(session, Instant::now());
