@@ -1,6 +1,23 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
 export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
+export type AnswerSide = { 
+/**
+ * Its status.
+ */
+status: number, 
+/**
+ * What was answered.
+ */
+blocks: Array<SaidBlock>, 
+/**
+ * The error, if it was one.
+ */
+error: string | null, 
+/**
+ * As it came.
+ */
+raw: RawBody, };
 export type Arrival = { 
 /**
  * Its `request-id`.
@@ -104,6 +121,73 @@ price: string | null,
  */
 cost: string | null, };
 export type BilledClass = "input" | "cache_read" | "cache_write_5m" | "cache_write_1h" | "output";
+export type Bodies = { 
+/**
+ * Of which requests bodies are kept.
+ */
+which: KeepWhich, 
+/**
+ * The most of one body.
+ */
+most: string, 
+/**
+ * Days after which they are let go.
+ */
+days: number, 
+/**
+ * How much there may be.
+ */
+room: string, 
+/**
+ * How much there is: `1.4 MB`.
+ */
+used: string, 
+/**
+ * The share of the room that is used, in hundredths.
+ */
+share: number, 
+/**
+ * Of how many requests there are some.
+ */
+requests: number, 
+/**
+ * The oldest day of which there are some, as in `2026-11-21`.
+ */
+oldest: string | null, 
+/**
+ * Sessions of which all is kept until they end or the server stops.
+ */
+sessions: Array<string>, };
+export type BodyAnswer = { 
+/**
+ * Whether it was kept.
+ */
+captured: boolean, 
+/**
+ * Why it was not.
+ */
+why_not: NotKept | null, 
+/**
+ * Of which requests bodies are kept now.
+ */
+which: KeepWhich, 
+/**
+ * Its session, if it said one.
+ */
+session: string | null, 
+/**
+ * Whether all of that session is kept until it ends.
+ */
+following: boolean, 
+/**
+ * What was said.
+ */
+body: KeptBody | null, };
+export type BodyAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, };
 export type BudgetBar = { 
 /**
  * What it is called: `day`, or `day-ci` for the key ci.
@@ -229,6 +313,15 @@ arn: string,
  * Milliseconds that AWS took to say so.
  */
 took_ms: number, };
+export type CaptureAsk = { 
+/**
+ * Of which requests.
+ */
+which: KeepWhich | null, 
+/**
+ * Of this session.
+ */
+session: FollowAsk | null, };
 export type Cell = { 
 /**
  * The figure itself, in the smallest unit, as digits: it may be too long for a JavaScript number.
@@ -441,6 +534,23 @@ secrets: SecretsStore,
  * The connection that was removed last and can be had back.
  */
 removed: string | null, };
+export type Conversation = { 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * What the model is told to be.
+ */
+system: Array<SaidBlock>, 
+/**
+ * The turns, oldest first.
+ */
+turns: Array<SaidTurn>, 
+/**
+ * The names of the tools that there are.
+ */
+tools: Array<string>, };
 export type Count = { 
 /**
  * In full: `1,234,567`.
@@ -585,6 +695,15 @@ filter: RequestFilter,
  */
 format: FileFormat, };
 export type FileFormat = "csv" | "json";
+export type FollowAsk = { 
+/**
+ * As the client calls it.
+ */
+id: string, 
+/**
+ * Whether.
+ */
+on: boolean, };
 export type Found = { 
 /**
  * Those that somebody named, what the environment says, then the profiles of `~/.aws`.
@@ -640,6 +759,40 @@ renewal: string | null,
  * Whether it is the one in use.
  */
 active: boolean, };
+export type KeepWhich = "off" | "errors" | "all";
+export type KeptBody = { 
+/**
+ * The path that it came on.
+ */
+path: string, 
+/**
+ * The request as a conversation.
+ */
+conversation: Conversation, 
+/**
+ * What was answered.
+ */
+answer: Array<SaidBlock>, 
+/**
+ * The error that was answered instead, or behind it.
+ */
+error: string | null, 
+/**
+ * As the client sent it.
+ */
+request: RawBody, 
+/**
+ * As it went to Bedrock, where that is a text of its own.
+ */
+sent: RawBody | null, 
+/**
+ * As the client got it.
+ */
+answered: RawBody, 
+/**
+ * Whether and with which changes it can be sent again.
+ */
+offer: ReplayOffer, };
 export type LeadAsk = { 
 /**
  * The program.
@@ -822,6 +975,8 @@ newest: number,
  * There are more than can be told: begin anew.
  */
 too_many: boolean, };
+export type NoReplay = "cut" | "not_json" | "passed";
+export type NotKept = "off" | "only_errors" | "gone";
 export type Nothing = { "is": "ever", 
 /**
  * The line.
@@ -969,6 +1124,23 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
  * Why, and what to do.
  */
 why: string, };
+export type RawBody = { 
+/**
+ * The text; JSON with one value a line.
+ */
+text: string, 
+/**
+ * How much the whole is.
+ */
+size: string, 
+/**
+ * Whether there was more of it than is kept or shown.
+ */
+cut: boolean, 
+/**
+ * Whether there were secrets in it.
+ */
+masked: boolean, };
 export type ReaderLed = { 
 /**
  * The program.
@@ -987,6 +1159,86 @@ export type ReleaseAsk = {
  * Its name.
  */
 session: string, };
+export type ReplayAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, 
+/**
+ * The one change.
+ */
+change: ReplayChange, };
+export type ReplayChange = { "change": "model", 
+/**
+ * By any of its names.
+ */
+model: string, } | { "change": "without_beta", 
+/**
+ * As the header named it.
+ */
+beta: string, } | { "change": "without", 
+/**
+ * As a JSON pointer: `/tools/0/strict`.
+ */
+field: string, } | { "change": "max_tokens", 
+/**
+ * In tokens.
+ */
+most: number, };
+export type ReplayOffer = { 
+/**
+ * Why it cannot be sent again; none if it can.
+ */
+why_not: NoReplay | null, 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * How long the answer could be, in tokens.
+ */
+max_tokens: number | null, 
+/**
+ * The betas that it named in a header.
+ */
+betas: Array<string>, 
+/**
+ * The fields that it could do without, as JSON pointers.
+ */
+fields: Array<string>, 
+/**
+ * The one of them that the error speaks of.
+ */
+suggested: string | null, };
+export type Replayed = { 
+/**
+ * The `request-id` of the new one.
+ */
+id: string, 
+/**
+ * What was changed: `/thinking/budget_tokens`, or `anthropic-beta`.
+ */
+field: string, 
+/**
+ * What it was; none if it was not there.
+ */
+before: string | null, 
+/**
+ * What it is now; none if it was left out.
+ */
+after: string | null, 
+/**
+ * What the new one cost; none where that is not known yet.
+ */
+cost: Money | null, 
+/**
+ * The answer of then.
+ */
+old: AnswerSide, 
+/**
+ * The answer of now.
+ */
+fresh: AnswerSide, };
 export type RequestDetail = { 
 /**
  * What the list says of it.
@@ -1313,6 +1565,52 @@ total: Cell | null,
  * The stripe of the picture that belongs to it.
  */
 place: Place | null, };
+export type SaidBlock = { "is": "text", 
+/**
+ * Them.
+ */
+text: string, } | { "is": "thinking", 
+/**
+ * Its words; empty where they are sealed.
+ */
+text: string, } | { "is": "tool_use", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is given, as JSON.
+ */
+input: string, } | { "is": "tool_result", 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * Whether it failed.
+ */
+failed: boolean, } | { "is": "file", 
+/**
+ * `image` or `document`.
+ */
+kind: string, 
+/**
+ * How large it is: `12 kB`; empty where it is elsewhere.
+ */
+size: string, } | { "is": "other", 
+/**
+ * What it calls itself.
+ */
+kind: string, };
+export type SaidTurn = { 
+/**
+ * `user`, `assistant`, `tool`, …
+ */
+role: string, 
+/**
+ * What was said.
+ */
+blocks: Array<SaidBlock>, };
 export type SecretsPlace = "keychain" | "file" | "environment";
 export type SecretsStore = { 
 /**
@@ -1736,6 +2034,11 @@ export interface Calls {
   needs: { ask: null; answer: Array<Need> };
   overview: { ask: Picked; answer: Overview };
   chart: { ask: AskedChart; answer: Drawing };
+  body: { ask: BodyAsk; answer: BodyAnswer };
+  bodies: { ask: null; answer: Bodies };
+  delete_bodies: { ask: null; answer: null };
+  capture: { ask: CaptureAsk; answer: null };
+  replay: { ask: ReplayAsk; answer: Replayed };
   requests: { ask: RequestsAsk; answer: RequestsPage };
   requests_new: { ask: NewAsk; answer: NewRequests };
   requests_summary: { ask: RequestFilter; answer: RequestsSummary };

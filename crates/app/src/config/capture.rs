@@ -20,6 +20,7 @@ pub struct Capture {
 /// Of which requests bodies are kept.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "KeepWhich")]
 pub enum Which {
     /// Of none.
     #[default]

@@ -38,12 +38,12 @@ pub(crate) struct CaptureAsk {
     /// Of which requests.
     pub which: Option<Which>,
     /// Of this session.
-    pub session: Option<SessionAsk>,
+    pub session: Option<FollowAsk>,
 }
 
 /// Whether all of a session is to be kept until it ends.
 #[derive(Debug, Deserialize, TS)]
-pub(crate) struct SessionAsk {
+pub(crate) struct FollowAsk {
     /// As the client calls it.
     pub id: String,
     /// Whether.
@@ -85,7 +85,7 @@ pub(super) fn capture(engine: &Engine, CaptureAsk { which, session }: CaptureAsk
             live.bodies.set(Config::load(&file)?.capture);
         }
     }
-    if let Some(SessionAsk { id, on }) = session {
+    if let Some(FollowAsk { id, on }) = session {
         ensure!(!id.is_empty(), "a session has a name");
         engine.live().context("the proxy is stopped")?.bodies.follow(&id, on);
     }

@@ -85,6 +85,7 @@ pub(crate) struct KeptBody {
 
 /// A body as it came.
 #[derive(Debug, Serialize, TS)]
+#[ts(rename = "RawBody")]
 pub(crate) struct Raw {
     /// The text; JSON with one value a line.
     pub text: String,

@@ -142,8 +142,7 @@ export const requests = words({
       cache: 'Prompt cache',
       report: 'Copy masked report',
       reportWhy: 'Versions, ids, models, times and changes; no prompt, key, name or path.',
-      replay: 'Replay with one change',
-      replayWhy: 'Its body was not captured, so it cannot be sent again.',
+      said: 'What was said',
     },
   },
   hi: {
@@ -284,8 +283,7 @@ export const requests = words({
       cache: 'प्रॉम्प्ट कैश',
       report: 'छिपाई हुई रिपोर्ट कॉपी करें',
       reportWhy: 'संस्करण, आईडी, मॉडल, समय और बदलाव; कोई प्रॉम्प्ट, कुंजी, नाम या पथ नहीं।',
-      replay: 'एक बदलाव के साथ दोबारा भेजें',
-      replayWhy: 'इसकी सामग्री सहेजी नहीं गई थी, इसलिए इसे दोबारा नहीं भेजा जा सकता।',
+      said: 'क्या कहा गया',
     },
   },
 });

@@ -9,6 +9,7 @@ use crate::rpc::bodies::size;
 /// One piece.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
+#[ts(rename = "SaidBlock")]
 pub(crate) enum Block {
     /// Words.
     Text {

@@ -21,6 +21,7 @@ pub(crate) struct Conversation {
 
 /// One turn.
 #[derive(Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "SaidTurn")]
 pub(crate) struct Turn {
     /// `user`, `assistant`, `tool`, …
     pub role: String,

@@ -10,6 +10,7 @@ use crate::bodies::Record;
 /// What is to be different.
 #[derive(Debug, Deserialize, TS)]
 #[serde(tag = "change", rename_all = "snake_case")]
+#[ts(rename = "ReplayChange")]
 pub(crate) enum Change {
     /// Another model.
     Model {

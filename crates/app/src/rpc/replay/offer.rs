@@ -14,6 +14,7 @@ const NEEDED: [&str; 3] = ["/model", "/messages", "/max_tokens"];
 
 /// What could be changed.
 #[derive(Debug, Default, Serialize, TS)]
+#[ts(rename = "ReplayOffer")]
 pub(crate) struct Offer {
     /// Why it cannot be sent again; none if it can.
     pub why_not: Option<NoReplay>,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Offer } from '../../../backend';
+import type { ReplayOffer as Offer } from '../../../backend';
 import { first, kinds, made } from './changes';
 
 const offer: Offer = {

@@ -1,4 +1,4 @@
-import type { Change, Offer } from '../../../backend';
+import type { ReplayChange as Change, ReplayOffer as Offer } from '../../../backend';
 
 export type Kind = Change['change'];
 
