@@ -239,15 +239,15 @@ mod tests {
     #[test]
     fn a_misspelt_step_is_told_the_right_ones_instead_of_running_nothing() {
         let trouble = parse("--only rsut").expect_err("no such step").to_string();
-        assert!(trouble.contains("fmt, clippy, rust"), "{trouble}");
+        assert!(trouble.contains("fmt, window, clippy, rust"), "{trouble}");
     }
 
     #[test]
     fn the_last_line_counts_steps_in_the_form_that_ci_reads() {
-        let steps = STEPS.iter().filter(|step| !step.slow).collect::<Vec<_>>();
+        let steps = STEPS.iter().take(5).collect::<Vec<_>>();
         assert_eq!(summary(5, &steps), "steps: 5 passed, 0 failed");
         let failed = summary(1, &steps);
-        assert!(failed.contains("--only clippy"), "{failed}");
+        assert!(failed.contains("--only window"), "{failed}");
         assert!(failed.ends_with("\nsteps: 1 passed, 1 failed, 3 skipped"), "{failed}");
     }
 }
