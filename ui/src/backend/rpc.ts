@@ -1,6 +1,23 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
 export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
+export type AnswerSide = { 
+/**
+ * Its status.
+ */
+status: number, 
+/**
+ * What was answered.
+ */
+blocks: Array<Block>, 
+/**
+ * The error, if it was one.
+ */
+error: string | null, 
+/**
+ * As it came.
+ */
+raw: Raw, };
 export type Arrival = { 
 /**
  * Its `request-id`.
@@ -69,6 +86,110 @@ column: number,
  * Where it is.
  */
 place: Place, };
+export type Block = { "is": "text", 
+/**
+ * Them.
+ */
+text: string, } | { "is": "thinking", 
+/**
+ * Its words; empty where they are sealed.
+ */
+text: string, } | { "is": "tool_use", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is given, as JSON.
+ */
+input: string, } | { "is": "tool_result", 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * Whether it failed.
+ */
+failed: boolean, } | { "is": "file", 
+/**
+ * `image` or `document`.
+ */
+kind: string, 
+/**
+ * How large it is: `12 kB`; empty where it is elsewhere.
+ */
+size: string, } | { "is": "other", 
+/**
+ * What it calls itself.
+ */
+kind: string, };
+export type Bodies = { 
+/**
+ * Of which requests bodies are kept.
+ */
+which: Which, 
+/**
+ * The most of one body.
+ */
+most: string, 
+/**
+ * Days after which they are let go.
+ */
+days: number, 
+/**
+ * How much there may be.
+ */
+room: string, 
+/**
+ * How much there is: `1.4 MB`.
+ */
+used: string, 
+/**
+ * The share of the room that is used, in hundredths.
+ */
+share: number, 
+/**
+ * Of how many requests there are some.
+ */
+requests: number, 
+/**
+ * The oldest day of which there are some, as in `2026-11-21`.
+ */
+oldest: string | null, 
+/**
+ * Sessions of which all is kept until they end or the server stops.
+ */
+sessions: Array<string>, };
+export type BodyAnswer = { 
+/**
+ * Whether it was kept.
+ */
+captured: boolean, 
+/**
+ * Why it was not.
+ */
+why_not: NotKept | null, 
+/**
+ * Of which requests bodies are kept now.
+ */
+which: Which, 
+/**
+ * Its session, if it said one.
+ */
+session: string | null, 
+/**
+ * Whether all of that session is kept until it ends.
+ */
+following: boolean, 
+/**
+ * What was said.
+ */
+body: KeptBody | null, };
+export type BodyAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, };
 export type BudgetBar = { 
 /**
  * What it is called: `day`, or `day-ci` for the key ci.
@@ -143,7 +264,7 @@ share: number,
 /**
  * In percentage points, beside the period before.
  */
-change: Change | null, };
+change: Compared | null, };
 export type CallerSeen = { 
 /**
  * `123456789012`
@@ -157,6 +278,15 @@ arn: string,
  * Milliseconds that AWS took to say so.
  */
 took_ms: number, };
+export type CaptureAsk = { 
+/**
+ * Of which requests.
+ */
+which: Which | null, 
+/**
+ * Of this session.
+ */
+session: SessionAsk | null, };
 export type Cell = { 
 /**
  * The figure itself, in the smallest unit, as digits: it may be too long for a JavaScript number.
@@ -174,23 +304,23 @@ sure: Sure,
  * Requests whose part is missing.
  */
 unpriced: number, };
-export type Change = { 
+export type Change = { "change": "model", 
 /**
- * Which way it went.
+ * By any of its names.
  */
-way: Way, 
+model: string, } | { "change": "without_beta", 
 /**
- * With its sign: `−12%`.
+ * As the header named it.
  */
-signed: string, 
+beta: string, } | { "change": "without", 
 /**
- * Without it, for words: `12%`.
+ * As a JSON pointer: `/tools/0/strict`.
  */
-size: string, 
+field: string, } | { "change": "max_tokens", 
 /**
- * What it was before.
+ * In tokens.
  */
-before: string, };
+most: number, };
 export type ChartBudget = { 
 /**
  * Of its line.
@@ -292,6 +422,23 @@ offer: WordOffer | null,
  */
 no_offer: string | null, };
 export type Code = "not_understood" | "failed" | "secrets";
+export type Compared = { 
+/**
+ * Which way it went.
+ */
+way: Way, 
+/**
+ * With its sign: `−12%`.
+ */
+signed: string, 
+/**
+ * Without it, for words: `12%`.
+ */
+size: string, 
+/**
+ * What it was before.
+ */
+before: string, };
 export type ConnectionKind = "profile" | "keys" | "api_key" | "role" | "environment";
 export type ConnectionLine = { 
 /**
@@ -347,6 +494,23 @@ secrets: SecretsStore,
  * The connection that was removed last and can be had back.
  */
 removed: string | null, };
+export type Conversation = { 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * What the model is told to be.
+ */
+system: Array<Block>, 
+/**
+ * The turns, oldest first.
+ */
+turns: Array<Turn>, 
+/**
+ * The names of the tools that there are.
+ */
+tools: Array<string>, };
 export type Count = { 
 /**
  * In full: `1,234,567`.
@@ -514,6 +678,39 @@ renewal: string | null,
  * Whether it is the one in use.
  */
 active: boolean, };
+export type KeptBody = { 
+/**
+ * The path that it came on.
+ */
+path: string, 
+/**
+ * The request as a conversation.
+ */
+conversation: Conversation, 
+/**
+ * What was answered.
+ */
+answer: Array<Block>, 
+/**
+ * The error that was answered instead, or behind it.
+ */
+error: string | null, 
+/**
+ * As the client sent it.
+ */
+request: Raw, 
+/**
+ * As it went to Bedrock, where that is a text of its own.
+ */
+sent: Raw | null, 
+/**
+ * As the client got it.
+ */
+answered: Raw, 
+/**
+ * Whether and with which changes it can be sent again.
+ */
+offer: Offer, };
 export type LeadAsk = { 
 /**
  * The program.
@@ -665,6 +862,8 @@ external_id: string | null,
  * The profile that assumes it, else the environment.
  */
 source: string | null, } | { "is": "environment" };
+export type NoReplay = "cut" | "not_json" | "passed";
+export type NotKept = "off" | "only_errors" | "gone";
 export type Nothing = { "is": "ever", 
 /**
  * The line.
@@ -674,6 +873,31 @@ command: string, } | { "is": "period",
  * The last day on which anything was used.
  */
 newest: string, };
+export type Offer = { 
+/**
+ * Why it cannot be sent again; none if it can.
+ */
+why_not: NoReplay | null, 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * How long the answer could be, in tokens.
+ */
+max_tokens: number | null, 
+/**
+ * The betas that it named in a header.
+ */
+betas: Array<string>, 
+/**
+ * The fields that it could do without, as JSON pointers.
+ */
+fields: Array<string>, 
+/**
+ * The one of them that the error speaks of.
+ */
+suggested: string | null, };
 export type Overruling = { 
 /**
  * Whether it leads Claude Code away from Outcrop.
@@ -715,7 +939,7 @@ unpriced: Count,
 /**
  * Beside what the one before did.
  */
-cost_change: Change | null, 
+cost_change: Compared | null, 
 /**
  * How many requests there were.
  */
@@ -727,7 +951,7 @@ failed: Count,
 /**
  * Beside how many there were before.
  */
-requests_change: Change | null, 
+requests_change: Compared | null, 
 /**
  * All tokens together.
  */
@@ -798,6 +1022,23 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
  * Why, and what to do.
  */
 why: string, };
+export type Raw = { 
+/**
+ * The text; JSON with one value a line.
+ */
+text: string, 
+/**
+ * How much the whole is.
+ */
+size: string, 
+/**
+ * Whether there was more of it than is kept or shown.
+ */
+cut: boolean, 
+/**
+ * Whether there were secrets in it.
+ */
+masked: boolean, };
 export type ReaderLed = { 
 /**
  * The program.
@@ -811,6 +1052,44 @@ file: string,
  * Whether our variables are in it.
  */
 applied: boolean, };
+export type ReplayAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, 
+/**
+ * The one change.
+ */
+change: Change, };
+export type Replayed = { 
+/**
+ * The `request-id` of the new one.
+ */
+id: string, 
+/**
+ * What was changed: `/thinking/budget_tokens`, or `anthropic-beta`.
+ */
+field: string, 
+/**
+ * What it was; none if it was not there.
+ */
+before: string | null, 
+/**
+ * What it is now; none if it was left out.
+ */
+after: string | null, 
+/**
+ * What the new one cost; none where that is not known yet.
+ */
+cost: Money | null, 
+/**
+ * The answer of then.
+ */
+old: AnswerSide, 
+/**
+ * The answer of now.
+ */
+fresh: AnswerSide, };
 export type Row = { 
 /**
  * For programs: `2026-11-14`, `9`, a session.
@@ -850,6 +1129,15 @@ connections: number,
  * Why they cannot be had.
  */
 trouble: StoreTrouble | null, };
+export type SessionAsk = { 
+/**
+ * As the client calls it.
+ */
+id: string, 
+/**
+ * Whether.
+ */
+on: boolean, };
 export type SettingsReader = "claude_code" | "vscode";
 export type Shown = { 
 /**
@@ -1037,6 +1325,15 @@ code: Code,
  * For people.
  */
 sentence: string, };
+export type Turn = { 
+/**
+ * `user`, `assistant`, `tool`, …
+ */
+role: string, 
+/**
+ * What was said.
+ */
+blocks: Array<Block>, };
 export type Typed = string;
 export type UseSource = { "is": "connection", 
 /**
@@ -1048,6 +1345,7 @@ name: string, } | { "is": "profile",
  */
 name: string, };
 export type Way = "more" | "less" | "same";
+export type Which = "off" | "errors" | "all";
 export type Whole = { 
 /**
  * The lines.
@@ -1110,4 +1408,9 @@ export interface Calls {
   needs: { ask: null; answer: Array<Need> };
   overview: { ask: Picked; answer: Overview };
   chart: { ask: AskedChart; answer: Drawing };
+  body: { ask: BodyAsk; answer: BodyAnswer };
+  bodies: { ask: null; answer: Bodies };
+  delete_bodies: { ask: null; answer: null };
+  capture: { ask: CaptureAsk; answer: null };
+  replay: { ask: ReplayAsk; answer: Replayed };
 }
