@@ -2,7 +2,15 @@
 // The overview as a person meets it: what it cost, since when, and why.
 
 import assert from 'node:assert/strict';
-import { story } from './rig.mjs';
+import { story as anyStory } from './rig.mjs';
+
+/** A story that begins on the overview. @type {typeof anyStory} */
+const story = (moral, wish, run) =>
+  anyStory(moral, wish, async (world) => {
+    await world.page.goto(`${world.outcrop.url}/#/overview`);
+    await world.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await run(world);
+  });
 
 story('where nothing was used, one line to copy changes that, and what it cost appears by itself', {}, async ({ page, outcrop }) => {
   await page.getByText('Nothing was used yet').waitFor();

@@ -299,7 +299,7 @@ share: number,
 /**
  * In percentage points, beside the period before.
  */
-change: Change | null, };
+change: Compared | null, };
 export type CallerSeen = { 
 /**
  * `123456789012`
@@ -339,23 +339,6 @@ sure: Sure,
  * Requests whose part is missing.
  */
 unpriced: number, };
-export type Change = { 
-/**
- * Which way it went.
- */
-way: Way, 
-/**
- * With its sign: `−12%`.
- */
-signed: string, 
-/**
- * Without it, for words: `12%`.
- */
-size: string, 
-/**
- * What it was before.
- */
-before: string, };
 export type ChangeLine = { 
 /**
  * Where they stand.
@@ -479,6 +462,23 @@ day: string,
  */
 clock: string, };
 export type Code = "not_understood" | "failed" | "secrets";
+export type Compared = { 
+/**
+ * Which way it went.
+ */
+way: Way, 
+/**
+ * With its sign: `−12%`.
+ */
+signed: string, 
+/**
+ * Without it, for words: `12%`.
+ */
+size: string, 
+/**
+ * What it was before.
+ */
+before: string, };
 export type ConnectionKind = "profile" | "keys" | "api_key" | "role" | "environment";
 export type ConnectionLine = { 
 /**
@@ -1041,7 +1041,7 @@ unpriced: Count,
 /**
  * Beside what the one before did.
  */
-cost_change: Change | null, 
+cost_change: Compared | null, 
 /**
  * How many requests there were.
  */
@@ -1053,7 +1053,7 @@ failed: Count,
 /**
  * Beside how many there were before.
  */
-requests_change: Change | null, 
+requests_change: Compared | null, 
 /**
  * All tokens together.
  */

@@ -119,12 +119,15 @@ impl Tell<'_> {
         let Some(forecast) = Forecast::of(&days, known, place(self.today, last), passed) else { return Ok(None) };
         let likely = Picos(i64::try_from(forecast.at_end.likely).unwrap_or(i64::MAX));
         let left = i128::from(rule.limit.0.saturating_sub(spent.0));
-        // In thousandths of a day from the beginning of this one.
-        let until = left.clamp(0, i128::MAX / 1_000) * 1_000 / forecast.each.likely.max(1) + i128::from(passed);
-        let until = (until / 1_000).min(366);
-        let used_up = (likely > rule.limit && left > 0)
-            .then(|| self.today.saturating_add(i64::try_from(until).unwrap_or(366).days()).min(last).to_string());
+        let lasts = || left.saturating_mul(1_000) / forecast.each.likely.max(1) + i128::from(passed);
+        let used_up = (likely > rule.limit && left > 0).then(|| self.day_after(lasts()).min(last).to_string());
         Ok(Some(BudgetOutlook { likely: self.guess(likely), used_up }))
+    }
+
+    /// The day that is so many thousandths of one after the beginning of this one.
+    fn day_after(&self, thousandths: i128) -> Date {
+        let days = i64::try_from(thousandths / 1_000).unwrap_or(i64::MAX).min(366);
+        self.today.saturating_add(days.days())
     }
 
     fn guess(&self, dollars: Picos) -> String {

@@ -7,6 +7,7 @@ use crate::money_format::{Grouping, grouped};
 
 /// A figure beside that of the period before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Compared")]
 pub(crate) struct Change {
     /// Which way it went.
     pub way: Way,

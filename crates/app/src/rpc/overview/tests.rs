@@ -6,6 +6,7 @@ use protocol::usage::UsageEvent;
 use tempfile::TempDir;
 
 use super::change::Way;
+use super::figures::Class;
 use super::period::Period;
 use super::*;
 use crate::charts::Sure;
