@@ -31,8 +31,7 @@ story('sessions appear while they run, with their agents and what nobody named',
   await page.getByText('2 agents').waitFor();
   await page.getByRole('button', { name: 'Details of morning' }).click();
   await page.getByRole('link', { name: 'helper' }).waitFor();
-  const all = await page.getByRole('row', { name: 'All together' }).getByRole('cell').first().innerText();
-  assert.equal(all.trim(), '3');
+  await page.getByRole('row', { name: 'All together' }).getByRole('cell', { name: '3', exact: true }).waitFor();
   await page.getByText('By project').click();
   await page.getByText('No project').waitFor();
 });
