@@ -41,7 +41,6 @@ story('a request is told with its bill, its changes and a report that can be cop
   const report = await page.evaluate('navigator.clipboard.readText()');
   assert.ok(report.includes(id) && report.includes('demo/us-east-1/native'), report);
   assert.ok(!report.includes('secret'), report);
-  assert.ok(await page.getByRole('button', { name: 'Replay with one change' }).isDisabled());
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Copy masked report' }).waitFor({ state: 'detached' });
 });
