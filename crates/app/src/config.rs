@@ -28,7 +28,9 @@ mod limits;
 mod messages;
 mod models;
 mod notify;
+pub(crate) mod settings;
 mod web;
+pub(crate) mod written;
 
 pub use capture::{Capture, Which};
 pub use connections::{Connection, ENVIRONMENT, Kind};

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::bodies::Bodies;
 use crate::connections::Removed;
+use crate::config::written::Written;
 use crate::dashboard;
 use crate::events::{Event, Events};
 use crate::home::Home;
@@ -49,6 +50,8 @@ pub struct Live {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) ledger: Ledger,
     pub(crate) bodies: Bodies,
+    /// What `config.toml` said when it was started.
+    pub(crate) written: Written,
 }
 
 struct Running {
@@ -105,6 +108,15 @@ impl Engine {
             // Whatever was missed, the state says.
             let _ = events.recv().await;
         }
+    }
+
+    /// Stops it and starts it again, so that it takes up what was changed.
+    ///
+    /// # Errors
+    /// Those of [`Self::start`].
+    pub async fn restart(&self) -> Result<Ready> {
+        self.stop().await;
+        self.start().await
     }
 
     /// Whether it runs.

@@ -28,6 +28,7 @@ mod overview;
 mod replay;
 mod requests;
 mod sessions;
+mod settings;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;
@@ -201,4 +202,7 @@ calls! {
     sessions: sessions::SessionsAsk => sessions::Sessions = sessions::sessions;
     session: sessions::SessionAsk => sessions::SessionDetail = sessions::session;
     release_session: sessions::ReleaseAsk => String = sessions::release waits;
+    settings: () => settings::Settings = settings::settings;
+    set_setting: settings::SettingTo => settings::SettingWas = settings::set_setting;
+    restart: () => () = settings::restart waits;
 }

@@ -20,6 +20,7 @@ pub use upstreams::Identity;
 
 use crate::bodies::{Bodies, Folder};
 use crate::budget::{self, Accounts};
+use crate::config::written::Written;
 use crate::config::{Config, Conversion};
 use crate::engine::Live;
 use crate::events::{About, Event, Events};
@@ -92,6 +93,8 @@ pub struct Server {
     conversion: Option<Conversion>,
     /// What browsers are shown.
     desk: Option<Desk>,
+    /// What `config.toml` said.
+    written: Written,
     /// Lives as long as the demo.
     _sim: Option<Sim>,
     events: Events,
@@ -105,6 +108,7 @@ impl Server {
     pub async fn start(home: Home, ask: Ask, say: fn(&str), events: Events, desk: Desk) -> Result<Self> {
         home.make()?;
         let config = Config::load(&home.config())?;
+        let written = Written::load(&home.config())?;
         let own = Own { list: prices::kept_or_none(&home, say), ..config.own_models() };
         own.check()
             .map_err(|wrong| anyhow!("{} cannot be used: {wrong}", home.config().display()))?
@@ -182,6 +186,7 @@ impl Server {
             list_models,
             conversion,
             desk,
+            written,
             _sim: sim,
             events,
             ready,
@@ -191,7 +196,7 @@ impl Server {
     /// What there is while it serves.
     pub(crate) fn live(&self) -> Live {
         let (runtime, ledger, bodies) = (self.runtime.clone(), self.ledger.clone(), self.bodies.clone());
-        Live { ready: self.ready.clone(), runtime, ledger, bodies }
+        Live { ready: self.ready.clone(), runtime, ledger, bodies, written: self.written.clone() }
     }
 
     /// Serves until `end` is done, lets open streams finish, stores what is left to store, and ends the lease that was

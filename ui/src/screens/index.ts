@@ -7,6 +7,7 @@ import Connections from './connections/Connections.svelte';
 import Overview from './overview/Overview.svelte';
 import Requests from './requests/Requests.svelte';
 import Sessions from './sessions/Sessions.svelte';
+import Settings from './settings/Settings.svelte';
 
 /** Its name in the address, and the key of its name in words. */
 export type Name = keyof typeof shell.en & string;
@@ -28,4 +29,6 @@ export const screens: Screen[] = [
     icon: 'M8 12a3.5 3.5 0 0 1 0-5l3-3a3.5 3.5 0 0 1 5 5l-1.5 1.5M12 8a3.5 3.5 0 0 1 0 5l-3 3a3.5 3.5 0 0 1-5-5l1.5-1.5',
     component: Connections,
   },
+  { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
+  { name: 'settings', icon: 'M3 5h7m4 0h3M3 10h2m4 0h8M3 15h9m4 0h1M12 3v4M7 8v4M14 13v4', component: Settings },
 ];

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{DocumentMut, Item, KeyMut, Table, TableLike, Value};
 
 use super::Config;
 
@@ -40,12 +40,55 @@ pub(crate) fn set(within: &mut dyn TableLike, key: &str, value: impl Into<Value>
 
 /// This table, made at the end of the file if it is not there. `None` if something else has its name.
 pub(crate) fn table<'a>(within: &'a mut Table, name: &str) -> Option<&'a mut Table> {
+    entry(within, name).as_table_mut()
+}
+
+/// The same, also where it is written within braces; the document itself for a table without a name.
+pub(crate) fn values<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
+    match name {
+        "" => Some(document.as_table_mut()),
+        name => entry(document, name).as_table_like_mut(),
+    }
+}
+
+fn entry<'a>(within: &'a mut Table, name: &str) -> &'a mut Item {
     let implicit = || {
         let mut table = Table::new();
         table.set_implicit(true);
         Item::Table(table)
     };
-    within.entry(name).or_insert_with(implicit).as_table_mut()
+    within.entry(name).or_insert_with(implicit)
+}
+
+/// Takes a key out of a table of the document, or of the document itself where the table has no name. The comments above
+/// it stay: above what comes next, or at the end of the file.
+pub(crate) fn unset(document: &mut DocumentMut, table: &str, key: &str) {
+    if !table.is_empty() && !document.contains_key(table) {
+        return;
+    }
+    let Some(within) = values(document, table) else { return };
+    let next = within.iter().skip_while(|(name, _)| *name != key).nth(1);
+    let next = next.filter(|(_, item)| item.is_value()).map(|(name, _)| name.to_owned());
+    let above = within.key_mut(key).map(|key| above(&key)).unwrap_or_default();
+    within.remove(key);
+    if !above.contains('#') {
+        return;
+    }
+    match next.and_then(|next| within.key_mut(&next)) {
+        Some(mut next) => {
+            let both = above + &self::above(&next);
+            next.leaf_decor_mut().set_prefix(both);
+        }
+        None => {
+            let end = document.trailing().as_str().unwrap_or_default().to_owned();
+            document.set_trailing(end + &above);
+        }
+    }
+}
+
+/// The comments above a key.
+fn above(key: &KeyMut<'_>) -> String {
+    key.leaf_decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
 }
 
 /// With the ends of lines of a file that was written on Windows.
@@ -81,6 +124,24 @@ mod tests {
             edit(&file, |document| set(document.as_table_mut(), "timezone", "Asia/Kolkata"))?;
             assert_eq!(std::fs::read_to_string(&file)?, text.replace("UTC", "Asia/Kolkata"));
         }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_the_comments_of_its_user() -> Result<()> {
+        let text = "# a\nport = 1 # goes with it\n# b\nshow_cost = true\n\n[keep]\n# c\ndays = 3\n";
+        for (table, key, left) in [
+            ("", "port", "# a\n# b\nshow_cost = true\n\n[keep]\n# c\ndays = 3\n"),
+            ("keep", "days", "# a\nport = 1 # goes with it\n# b\nshow_cost = true\n\n[keep]\n# c\n"),
+            ("web", "fetch", text),
+        ] {
+            let mut document: DocumentMut = text.parse()?;
+            unset(&mut document, table, key);
+            assert_eq!(document.to_string(), left);
+        }
+        let mut document: DocumentMut = "keep = { days = 3, megabytes = 9 }\n".parse()?;
+        unset(&mut document, "keep", "days");
+        assert_eq!(document.to_string().replace(' ', ""), "keep={megabytes=9}\n");
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use super::models::words;
 #[serde(deny_unknown_fields)]
 pub(super) struct Table {
     /// `mantle`, `runtime`, `platform`, or an address before `/v1/messages`.
+    #[serde(default = "usual")]
     endpoint: String,
     /// What signatures are for, where `endpoint` is an address: a service of one of the three, or another that is like
     /// bedrock-mantle.
@@ -21,6 +22,10 @@ pub(super) struct Table {
     /// Whether tokens are counted there for models that bedrock-runtime does not count for.
     #[serde(default)]
     count_tokens: bool,
+}
+
+fn usual() -> String {
+    Endpoint::Mantle.as_str().to_owned()
 }
 
 /// Reads the table.
@@ -71,11 +76,16 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_names_no_endpoint_means_the_usual_one() {
+        let found = read("count_tokens = true").expect("fine");
+        assert_eq!((found.endpoint, found.url, found.count_tokens), (Endpoint::Mantle, None, true));
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (table, expected) in [
             ("endpoint = 'mantel'", "unknown endpoint \"mantel\", expected one of \"mantle\""),
             ("endpoint = 'platform'", "needs a workspace"),
-            ("service = 'bedrock'", "missing field `endpoint`"),
             ("endpoint = 'mantle'\nurl = 'x'", "unknown field `url`"),
         ] {
             let wrong = read(table).expect_err(table);
