@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ledger::Lift;
 use protocol::budget::{Per, Rule, Then};
 use protocol::key::{self, Key};
@@ -37,6 +38,15 @@ pub(crate) struct Standing {
     pub(crate) spent: Picos,
     pub(crate) resets_at: SystemTime,
     resets: String,
+    /// What was decided.
+    pub(crate) rule: Rule,
+    /// In this period.
+    pub(crate) spent: Picos,
+    /// When it begins anew.
+    pub(crate) resets_at: SystemTime,
+    /// The same for people.
+    resets: String,
+    /// Whether it does not hold until then.
     pub(crate) lifted: bool,
 }
 
@@ -105,6 +115,16 @@ pub async fn lift(home: &Home, name: Option<&str>) -> Result<String> {
     Ok(said.join("\n"))
 }
 
+/// Lets a budget that is lifted hold again.
+///
+/// # Errors
+/// If the ledger cannot be written.
+pub(crate) async fn hold(home: &Home, name: &str) -> Result<()> {
+    let now = SystemTime::now();
+    ledger::lift(&home.ledger(), &Lift { budget: name.to_owned(), until: now }, now)?;
+    running::reload(home).await
+}
+
 /// Lets a paused session go on, or all of them. Returns a sentence about it.
 ///
 /// # Errors
@@ -147,6 +167,17 @@ pub(crate) fn unrated(rules: &[Rule], accounts: &Accounts) -> Vec<String> {
 }
 
 pub(crate) fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
+/// Each budget as it stands now, and the zone in which its periods begin.
+///
+/// # Errors
+/// If the ledger cannot be read.
+pub(crate) fn standings_of(home: &Home, config: &Config, demo: bool) -> Result<(Vec<Standing>, TimeZone)> {
+    let (now, accounts) = (Timestamp::now(), Accounts::of_home(home, config, demo));
+    let zone = accounts.calendar(now)?.clock(now).time_zone().clone();
+    Ok((standings(home, config, demo, now.into())?, zone))
+}
+
+fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
     let accounts = Accounts::of_home(home, config, demo);
     let lifts = accounts.lifts().map_err(anyhow::Error::msg)?;
     let stands = |rule: &Rule| {
@@ -184,6 +215,7 @@ impl Standing {
         self.rule.foreign.as_ref().map_or("USD", |foreign| foreign.currency.as_str())
     }
 
+    /// What may still be spent.
     pub(crate) fn left(&self) -> Picos {
         Picos(self.rule.limit.0.saturating_sub(self.spent.0).max(0))
     }

@@ -22,6 +22,8 @@ mod cache_breaks;
 mod connect;
 mod connections;
 mod looking;
+mod budgets;
+mod keys;
 mod money;
 mod needs;
 mod overview;
@@ -205,4 +207,12 @@ calls! {
     settings: () => settings::Settings = settings::settings;
     set_setting: settings::SettingTo => settings::SettingWas = settings::set_setting;
     restart: () => () = settings::restart waits;
+    client_keys: () => keys::ClientKeys = keys::client_keys;
+    create_key: keys::KeyWanted => keys::NewKey = keys::create_key waits;
+    revoke_key: keys::Named => () = keys::revoke_key waits;
+    budgets: () => budgets::Budgets = budgets::budgets;
+    set_budget: budgets::BudgetTo => budgets::BudgetWas = budgets::set_budget;
+    lift_budget: keys::Named => () = budgets::lift_budget waits;
+    hold_budget: keys::Named => () = budgets::hold_budget waits;
+    release_session: keys::Named => () = budgets::release_session waits;
 }

@@ -1,6 +1,136 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
-export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
+export type BudgetAs = { 
+/**
+ * Dollars, `5.00`.
+ */
+amount: string, 
+/**
+ * `day`, `week`, `month` or `session`.
+ */
+per: string, 
+/**
+ * The client key that it is for; all together without one.
+ */
+key: string | null, 
+/**
+ * Whether requests are refused when it is used up, or that is only said.
+ */
+stops: boolean, 
+/**
+ * At how many per cent it is said how much is spent.
+ */
+warn: Array<number>, };
+export type BudgetRow = { 
+/**
+ * What it is called: `day-ci`.
+ */
+name: string, 
+/**
+ * As it is written.
+ */
+written: BudgetAs, 
+/**
+ * How much may be spent.
+ */
+limit: Money, 
+/**
+ * How much is; of a budget for sessions, by the dearest session of today.
+ */
+spent: Money, 
+/**
+ * How much is left.
+ */
+left: Money, 
+/**
+ * How much is spent of it, in per cent; more than a hundred where it only notifies.
+ */
+percent: number, 
+/**
+ * Milliseconds since 1970 at which it begins anew; a session's never does.
+ */
+resets: number | null, 
+/**
+ * Milliseconds since 1970 at which it holds again, where it is lifted.
+ */
+lifted_until: number | null, 
+/**
+ * Whether it refuses requests now.
+ */
+refuses: boolean, };
+export type BudgetTo = { 
+/**
+ * In the place of which one; without it, beside the others.
+ */
+instead_of: string | null, 
+/**
+ * What it is to be; without it, there is to be none.
+ */
+to: BudgetAs | null, };
+export type BudgetWas = { 
+/**
+ * What the budget is called now, if there is one.
+ */
+name: string | null, 
+/**
+ * What it was, if there was one.
+ */
+was: BudgetAs | null, };
+export type Budgets = { 
+/**
+ * In the order of the file.
+ */
+rows: Array<BudgetRow>, 
+/**
+ * The sessions that the guard holds, by name.
+ */
+paused: Array<string>, 
+/**
+ * Whether the running proxy goes by budgets that are no longer those of the file.
+ */
+waits: boolean, 
+/**
+ * In which time zone periods begin anew, where it has a name.
+ */
+zone: string | null, };
+export type ClientKey = { 
+/**
+ * What the ledger calls it.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+is: KeyIs, 
+/**
+ * The service tier of its requests that say none themselves.
+ */
+tier: string | null, 
+/**
+ * The day on which it was made, `2026-11-21`.
+ */
+made: string | null, 
+/**
+ * Since midnight.
+ */
+today: KeyUse, 
+/**
+ * In thirty days, today among them.
+ */
+month: KeyUse, 
+/**
+ * The budgets that are for it alone.
+ */
+budgets: Array<string>, };
+export type ClientKeys = { 
+/**
+ * The main token first, then by name.
+ */
+rows: Array<ClientKey>, 
+/**
+ * What a key may have as its tier.
+ */
+tiers: Array<string>, };
 export type Code = "not_understood" | "failed";
 export type DayRate = { 
 /**
@@ -22,10 +152,6 @@ export type Event = { "event": "state" } | { "event": "used",
  */
 request: string, } | { "event": "notice", 
 /**
- * What it is about.
- */
-about: About, 
-/**
  * A sentence or two.
  */
 words: string, } | { "event": "changed" };
@@ -46,6 +172,25 @@ expires: number | null, } | { "is": "missing",
  * What to do next.
  */
 next_step: string, };
+export type KeyIs = "main" | "held" | "gone";
+export type KeyUse = { 
+/**
+ * What it cost.
+ */
+cost: Money, 
+/**
+ * How many requests that is, as people read it.
+ */
+requests: string, };
+export type KeyWanted = { 
+/**
+ * Letters, digits, '.', '_' and '-'.
+ */
+name: string, 
+/**
+ * The service tier of its requests that say none themselves.
+ */
+tier: string | null, };
 export type Kind = { "is": "switch" } | { "is": "number", 
 /**
  * The least.
@@ -88,6 +233,24 @@ sure: Sure,
  * Requests of it that have no price.
  */
 unpriced: number, };
+export type Named = { 
+/**
+ * As it is shown.
+ */
+name: string, };
+export type NewKey = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What clients say.
+ */
+secret: string, 
+/**
+ * The lines that lead Claude Code here with it.
+ */
+lines: Array<ShellLines>, };
 export type Proxy = { "is": "running", 
 /**
  * The address.
@@ -154,6 +317,15 @@ rows: Array<SettingRow>,
  * Keys that the running proxy does not know as they are written now, those of other screens among them.
  */
 waiting: Array<string>, };
+export type ShellLines = { 
+/**
+ * `bash`, `json`, `docker`.
+ */
+shell: string, 
+/**
+ * What to copy.
+ */
+text: string, };
 export type Shown = { 
 /**
  * Its code, as in `INR`.
@@ -213,4 +385,12 @@ export interface Calls {
   settings: { ask: null; answer: Settings };
   set_setting: { ask: SettingTo; answer: SettingWas };
   restart: { ask: null; answer: null };
+  client_keys: { ask: null; answer: ClientKeys };
+  create_key: { ask: KeyWanted; answer: NewKey };
+  revoke_key: { ask: Named; answer: null };
+  budgets: { ask: null; answer: Budgets };
+  set_budget: { ask: BudgetTo; answer: BudgetWas };
+  lift_budget: { ask: Named; answer: null };
+  hold_budget: { ask: Named; answer: null };
+  release_session: { ask: Named; answer: null };
 }

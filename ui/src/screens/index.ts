@@ -4,6 +4,7 @@ import type { Component } from 'svelte';
 import type { shell } from '../shell/words';
 import Connect from './connect/Connect.svelte';
 import Connections from './connections/Connections.svelte';
+import Keys from './keys/Keys.svelte';
 import Overview from './overview/Overview.svelte';
 import Requests from './requests/Requests.svelte';
 import Sessions from './sessions/Sessions.svelte';
@@ -30,5 +31,10 @@ export const screens: Screen[] = [
     component: Connections,
   },
   { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
+  {
+    name: 'keys',
+    icon: 'M12.5 3a4.5 4.5 0 1 1-3.6 7.2L3 16v1h3v-2h2v-2h2M13.5 6.5h.01',
+    component: Keys,
+  },
   { name: 'settings', icon: 'M3 5h7m4 0h3M3 10h2m4 0h8M3 15h9m4 0h1M12 3v4M7 8v4M14 13v4', component: Settings },
 ];

@@ -50,7 +50,7 @@ impl Accounts {
         }
     }
 
-    fn calendar(&self, now: Timestamp) -> Result<Calendar> {
+    pub(super) fn calendar(&self, now: Timestamp) -> Result<Calendar> {
         Calendar::of_user(self.zone.clone(), self.reader()?.as_ref(), now)
     }
 

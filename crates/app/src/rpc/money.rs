@@ -11,6 +11,9 @@ use crate::home::Home;
 use crate::money_format::{Currency, full};
 use crate::rates::{Exchange, Worth};
 use crate::usage::{self, Ask, By, Format, Row};
+use crate::money_format::{Currency, full};
+use crate::rates::Exchange;
+use crate::usage::Row;
 
 /// An amount of money, in the currency that is shown and in dollars.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -36,6 +39,8 @@ impl Money {
             Some(worth) if !worth.used.is_empty() || total.cost == Picos(0) => {
                 crate::usage::shown::foreign(total, worth, currency)
             }
+            Some(worth) if !worth.used.is_empty() => crate::usage::shown::foreign(total, worth, currency),
+            // Where no rate is known at all, dollars are better than a dash.
             Some(_) | None => dollars.clone(),
         };
         let sure = match (total.unpriced, total.estimated) {
@@ -82,5 +87,12 @@ impl Money {
             None => None,
         };
         Ok(Self::now(amount, exchange.as_ref()))
+    /// An amount of dollars that belongs to no day: at the newest rate there is, and in dollars where there is none.
+    pub(crate) fn now(amount: Picos, currency: Currency, exchange: Option<&Exchange>) -> Self {
+        let grouping = currency.grouping();
+        let dollars = full(amount.0.into(), Currency::USD, grouping);
+        let converted = exchange.and_then(|exchange| exchange.now(amount));
+        let text = converted.map_or_else(|| dollars.clone(), |worth| full(worth.picos(), currency, grouping));
+        Self { text, dollars, sure: Sure::Exact, unpriced: 0 }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::events::Event;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 /// All settings.
 #[derive(Debug, Serialize, TS)]
