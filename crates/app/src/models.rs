@@ -65,14 +65,18 @@ const DOUBTFUL: &str = "~";
 const YOURS: &str = "=";
 
 /// A model in a region.
-struct Offer {
-    listed: Listed,
-    price: Option<Price>,
-    aliases: Vec<&'static str>,
+pub(crate) struct Offer {
+    /// What goes to Bedrock for it.
+    pub(crate) listed: Listed,
+    /// At the standard tier.
+    pub(crate) price: Option<Price>,
+    /// The family words that lead to it.
+    pub(crate) aliases: Vec<&'static str>,
 }
 
 impl Known<'_> {
-    fn offers(&self) -> Vec<Offer> {
+    /// Every model there is to be chosen from.
+    pub(crate) fn offers(&self) -> Vec<Offer> {
         let unknown = Account::default();
         let account = self.kept.map_or(&unknown, |kept| &kept.account);
         listed(self.region, account, self.own).into_iter().map(Offer::of).collect()
@@ -100,7 +104,7 @@ impl Offer {
         Self { listed, price, aliases }
     }
 
-    fn model(&self) -> &Model {
+    pub(crate) fn model(&self) -> &Model {
         &self.listed.found.model
     }
 

@@ -21,6 +21,7 @@ mod refresh;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use refresh::compared;
 pub use refresh::refresh;
 
 const HEADINGS: [&str; 11] = [
@@ -104,7 +105,7 @@ pub fn kept_or_none(home: &Home, say: impl Fn(&str)) -> PriceList {
 }
 
 /// A model with the rows of its table that are asked for.
-struct Shown {
+pub(crate) struct Shown {
     model: Model,
     /// `None`: every row.
     rows: Option<Vec<String>>,
@@ -115,18 +116,19 @@ struct Shown {
 fn shown(region: &str, own: &Own, only: &[String]) -> Result<Vec<Shown>> {
     if only.is_empty() {
         let models = listed(region, &Account::default(), own).into_iter().map(|listed| listed.found.model.into_owned());
-        return Ok(models
-            .map(|model| {
-                let rows = Some(called_from(region, &model));
-                Shown { rows, geo: geo(region, &model), model }
-            })
-            .collect());
+        return Ok(models.map(|model| of_region(region, model)).collect());
     }
     let named = only.iter().map(|name| match resolve(name, region, &Account::default(), own) {
         Ok(found) => Ok(Shown { model: found.model.into_owned(), rows: None, geo: String::new() }),
         Err(unknown) => bail!("{}", unknown.message()),
     });
     named.collect()
+}
+
+/// The prices of a model as it is called from a region.
+pub(crate) fn of_region(region: &str, model: Model) -> Shown {
+    let rows = Some(called_from(region, &model));
+    Shown { rows, geo: geo(region, &model), model }
 }
 
 fn geo(region: &str, model: &Model) -> String {
@@ -149,7 +151,8 @@ fn called_from(region: &str, model: &Model) -> Vec<String> {
 }
 
 impl Shown {
-    fn lines(&self) -> Vec<PriceLine<'_>> {
+    /// A line for each way to call it, tier and length.
+    pub(crate) fn lines(&self) -> Vec<PriceLine<'_>> {
         let asked = |line: &PriceLine| self.rows.as_ref().is_none_or(|rows| rows.iter().any(|row| row == line.row));
         self.model.prices.lines().into_iter().filter(asked).collect()
     }
@@ -167,7 +170,8 @@ impl Shown {
         row
     }
 
-    fn through(&self, line: &PriceLine) -> String {
+    /// The way of a line, for people.
+    pub(crate) fn through(&self, line: &PriceLine) -> String {
         match line.row {
             "base" if self.model.prices.source == Source::Own => "any".to_owned(),
             "base" => "bare id".to_owned(),

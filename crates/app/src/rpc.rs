@@ -24,18 +24,22 @@ mod connections;
 mod looking;
 mod budgets;
 mod keys;
+mod models;
 mod money;
 mod needs;
 mod overview;
 mod replay;
 mod requests;
 mod sessions;
+mod own_models;
+mod price_list;
 mod settings;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod typescript;
+mod what_if;
 
 /// Why there is no answer.
 #[derive(Debug, Serialize, TS)]
@@ -214,5 +218,14 @@ calls! {
     set_budget: budgets::BudgetTo => budgets::BudgetWas = budgets::set_budget;
     lift_budget: keys::Named => () = budgets::lift_budget waits;
     hold_budget: keys::Named => () = budgets::hold_budget waits;
+    models: () => models::Models = models::models waits;
+    model: keys::Named => models::ModelShown = models::model waits;
+    refresh_models: () => () = models::refresh_models waits;
+    forget_lesson: models::LessonMeant => () = models::forget_lesson waits;
+    set_model: own_models::ModelTo => own_models::ModelWas = own_models::set_model;
+    put_model_back: own_models::ModelBack => () = own_models::put_model_back;
+    what_if: what_if::WhatIfAsk => what_if::WhatIfShown = what_if::what_if waits;
+    compare_prices: price_list::PricesMeant => price_list::PricesCompared = price_list::compare_prices waits;
+    built_in_prices: () => () = price_list::built_in_prices;
     release_session: keys::Named => () = budgets::release_session waits;
 }

@@ -58,17 +58,39 @@ pub struct Repriced {
 /// # Errors
 /// If the ledger cannot be read or the other model is not known.
 pub fn report_of(home: &Home, ask: &Ask, what_if: &WhatIf, region: &str, say: impl Fn(&str)) -> Result<String> {
-    let own = own_models(home, say)?;
-    let figures = figures_of(home, &Ask { by: By::Model, currency: Some(Currency::USD), ..ask.clone() })?;
+    let figures = figures(home, ask, what_if, region, say)?;
     if let (Some(empty), Format::Table) = (&figures.empty, ask.format) {
         return Ok(format!("{empty}\n"));
     }
+    let rows = figures.rows.into_iter().map(|(total, repriced)| (total.name, repriced)).collect();
+    Ok(shown::report(&shown::Report { what_if, days: figures.days, rows, total: figures.total }, ask.format))
+}
+
+/// The same as figures.
+pub(crate) struct Figures {
+    /// Each model that was called, with what it used.
+    pub(crate) rows: Vec<(Total, Repriced)>,
+    /// All of them together.
+    pub(crate) total: Repriced,
+    /// The first and the last day.
+    pub(crate) days: (Date, Date),
+    /// Why there are none, for people.
+    pub(crate) empty: Option<String>,
+}
+
+/// What `report_of` says, as figures.
+///
+/// # Errors
+/// If the ledger cannot be read or the other model is not known.
+pub(crate) fn figures(home: &Home, ask: &Ask, what_if: &WhatIf, region: &str, say: impl Fn(&str)) -> Result<Figures> {
+    let own = own_models(home, say)?;
+    let figures = figures_of(home, &Ask { by: By::Model, currency: Some(Currency::USD), ..ask.clone() })?;
     let reprice = |totals: &[Total]| what_if.reprice(totals, region, &own, SystemTime::now());
     let totals: Vec<Total> = figures.rows.into_iter().map(|row| row.total).collect();
     let used = totals.iter().filter(|total| total.tokens != Tokens::default());
-    let rows = used.map(|total| Ok((total.name.clone(), reprice(std::slice::from_ref(total))?)));
-    let rows = rows.collect::<Result<Vec<_>>>()?;
-    Ok(shown::report(&shown::Report { what_if, days: figures.days, rows, total: reprice(&totals)? }, ask.format))
+    let one = |total: &Total| Ok((total.clone(), reprice(std::slice::from_ref(total))?));
+    let rows = used.map(one).collect::<Result<_>>()?;
+    Ok(Figures { rows, total: reprice(&totals)?, days: figures.days, empty: figures.empty })
 }
 
 impl WhatIf {

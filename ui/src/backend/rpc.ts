@@ -1,5 +1,6 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
+export type Ability = "thinking" | "always_thinks" | "effort" | "images" | "documents" | "tools" | "schemas" | "caching" | "long_caching" | "prefill" | "tool_search";
 export type BudgetAs = { 
 /**
  * Dollars, `5.00`.
@@ -216,6 +217,174 @@ like: string, } | { "is": "list",
  * What they may be like.
  */
 like: string, } | { "is": "percent" } | { "is": "dollars" } | { "is": "currency" } | { "is": "time_zone" };
+export type LessonMeant = { 
+/**
+ * Of which model.
+ */
+model: string, 
+/**
+ * Which one.
+ */
+lesson: string, };
+export type LessonRow = { 
+/**
+ * Of which model.
+ */
+model: string, 
+/**
+ * In which region.
+ */
+region: string, 
+/**
+ * What is left out.
+ */
+lesson: string, 
+/**
+ * Since which day.
+ */
+since: string, 
+/**
+ * What Bedrock said.
+ */
+words: string, };
+export type ModelBack = { 
+/**
+ * Which name.
+ */
+name: string, 
+/**
+ * As it was written.
+ */
+written: string | null, };
+export type ModelRow = { 
+/**
+ * What clients call it.
+ */
+name: string, 
+/**
+ * For people.
+ */
+display_name: string, 
+/**
+ * The family words and other plain names that lead to it.
+ */
+aliases: Array<string>, 
+/**
+ * What goes to Bedrock for it.
+ */
+bedrock_id: string, 
+/**
+ * How it is called.
+ */
+lane: string, 
+/**
+ * Whether it is a Claude.
+ */
+claude: boolean, 
+/**
+ * Whether AWS offers it to this account; `null` where AWS did not tell.
+ */
+callable: boolean | null, 
+/**
+ * Whether AWS or its makers advise against it.
+ */
+legacy: boolean, 
+/**
+ * Whether it is left out of what clients are shown.
+ */
+hidden: boolean, 
+/**
+ * Tokens of input and output that fit together.
+ */
+context: string, 
+/**
+ * For a million tokens of input; nothing where unpriced.
+ */
+input: Money | null, 
+/**
+ * For a million tokens of output.
+ */
+output: Money | null, };
+export type ModelShown = { 
+/**
+ * As in the list.
+ */
+row: ModelRow, 
+/**
+ * The largest `max_tokens`.
+ */
+max_output: string, 
+/**
+ * The tier that is asked for, where the user wants one.
+ */
+tier: string | null, 
+/**
+ * The days on which it came and on which it goes.
+ */
+released: string | null, 
+/**
+ * The day on which AWS means to stop serving it.
+ */
+retires: string | null, 
+/**
+ * What it can do.
+ */
+abilities: Array<Ability>, 
+/**
+ * What its tokens cost from here, each way to call it.
+ */
+prices: Array<PriceRow>, 
+/**
+ * Who says so.
+ */
+source: PriceSource, 
+/**
+ * The day of AWS's list, where it is from there.
+ */
+source_day: string | null, };
+export type ModelTo = { 
+/**
+ * Which one.
+ */
+name: string, 
+/**
+ * Nothing takes it out of the file.
+ */
+to: OwnModel | null, };
+export type ModelWas = { 
+/**
+ * As it was written, if it was.
+ */
+written: string | null, };
+export type Models = { 
+/**
+ * From where they are called; empty where that is not known.
+ */
+region: string, 
+/**
+ * The day on which AWS listed what the account can call, if it did.
+ */
+listed: string | null, 
+/**
+ * Whether AWS may be asked.
+ */
+may_ask: boolean, 
+/**
+ * The day of AWS's price list that was taken, if one was.
+ */
+price_list: string | null, 
+/**
+ * The newest of each line first.
+ */
+rows: Array<ModelRow>, 
+/**
+ * What the user says of models.
+ */
+own: Array<OwnModel>, 
+/**
+ * What Bedrock has refused, and is not asked for.
+ */
+lessons: Array<LessonRow>, };
 export type Money = { 
 /**
  * As people read it; a dash where nothing of it is known.
@@ -251,6 +420,108 @@ secret: string,
  * The lines that lead Claude Code here with it.
  */
 lines: Array<ShellLines>, };
+export type OwnModel = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What it stands for; without it, it is the name of a model whose settings these are.
+ */
+id: string | null, 
+/**
+ * How it is called.
+ */
+lane: string | null, 
+/**
+ * Its service tier.
+ */
+tier: string | null, 
+/**
+ * Whether it is left out of what clients are shown.
+ */
+hidden: boolean, 
+/**
+ * Whether there is more of it in the file: limits, prices.
+ */
+more: boolean, };
+export type PriceDifference = { 
+/**
+ * Of which model.
+ */
+model: string, 
+/**
+ * Called in which way.
+ */
+through: string, 
+/**
+ * On which tier.
+ */
+tier: string, 
+/**
+ * Of which class of tokens.
+ */
+class: string, 
+/**
+ * In use.
+ */
+before: string, 
+/**
+ * In the list.
+ */
+after: string, };
+export type PriceRow = { 
+/**
+ * Through which profile: `global`, `eu`, `bare id`.
+ */
+through: string, 
+/**
+ * The service tier.
+ */
+tier: string, 
+/**
+ * Tokens of input above which it holds.
+ */
+above: string | null, 
+/**
+ * The first day.
+ */
+from: string | null, 
+/**
+ * Input, output, cache read, cache write for five minutes and for an hour.
+ */
+classes: Array<Money>, };
+export type PriceSource = "built_in" | "unconfirmed" | "list" | "own" | "nobody";
+export type PricesCompared = { 
+/**
+ * Of which day and for which region it is.
+ */
+day: string, 
+/**
+ * For whose calls it holds.
+ */
+region: string, 
+/**
+ * How many of its prices were read, as people read it.
+ */
+read: string, 
+/**
+ * How many were not understood, and are left alone.
+ */
+unread: string, 
+/**
+ * Each price that is not the one in use.
+ */
+differences: Array<PriceDifference>, 
+/**
+ * Whether it is used from now on.
+ */
+taken: boolean, };
+export type PricesMeant = { 
+/**
+ * Use it.
+ */
+take: boolean, };
 export type Proxy = { "is": "running", 
 /**
  * The address.
@@ -375,6 +646,49 @@ code: Code,
  */
 sentence: string, };
 export type Unit = "nothing" | "seconds" | "minutes" | "days" | "megabytes" | "times";
+export type WhatIfAsk = { 
+/**
+ * Another model for everything, by any of its names.
+ */
+model: string | null, 
+/**
+ * `default`, `flex` or `priority`.
+ */
+tier: string | null, 
+/**
+ * `5m` or `1h`.
+ */
+cache: string | null, };
+export type WhatIfRow = { 
+/**
+ * The model that was called.
+ */
+name: string, 
+/**
+ * What it cost.
+ */
+was: Money, 
+/**
+ * What it would have cost.
+ */
+would_be: Money, 
+/**
+ * How many per cent of what it cost that is, where it cost something.
+ */
+percent: number | null, };
+export type WhatIfShown = { 
+/**
+ * All of it.
+ */
+total: WhatIfRow, 
+/**
+ * Model by model.
+ */
+rows: Array<WhatIfRow>, 
+/**
+ * Why there is nothing to compare, for people.
+ */
+empty: string | null, };
 
 export interface Calls {
   status: { ask: null; answer: Status };
@@ -392,5 +706,14 @@ export interface Calls {
   set_budget: { ask: BudgetTo; answer: BudgetWas };
   lift_budget: { ask: Named; answer: null };
   hold_budget: { ask: Named; answer: null };
+  models: { ask: null; answer: Models };
+  model: { ask: Named; answer: ModelShown };
+  refresh_models: { ask: null; answer: null };
+  forget_lesson: { ask: LessonMeant; answer: null };
+  set_model: { ask: ModelTo; answer: ModelWas };
+  put_model_back: { ask: ModelBack; answer: null };
+  what_if: { ask: WhatIfAsk; answer: WhatIfShown };
+  compare_prices: { ask: PricesMeant; answer: PricesCompared };
+  built_in_prices: { ask: null; answer: null };
   release_session: { ask: Named; answer: null };
 }

@@ -5,6 +5,7 @@ import type { shell } from '../shell/words';
 import Connect from './connect/Connect.svelte';
 import Connections from './connections/Connections.svelte';
 import Keys from './keys/Keys.svelte';
+import Models from './models/Models.svelte';
 import Overview from './overview/Overview.svelte';
 import Requests from './requests/Requests.svelte';
 import Sessions from './sessions/Sessions.svelte';
@@ -31,6 +32,7 @@ export const screens: Screen[] = [
     component: Connections,
   },
   { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
+  { name: 'models', icon: 'M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.5L17 6M10 9.5v8', component: Models },
   {
     name: 'keys',
     icon: 'M12.5 3a4.5 4.5 0 1 1-3.6 7.2L3 16v1h3v-2h2v-2h2M13.5 6.5h.01',

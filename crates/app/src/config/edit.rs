@@ -11,13 +11,21 @@ use super::Config;
 /// Applies a change, unless the file could not be used afterwards. Whole or not at all; where the file is a link, what it
 /// leads to is changed.
 pub(crate) fn edit(file: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+    edit_unless(file, |document| {
+        change(document);
+        Ok(())
+    })
+}
+
+/// The same for a change that may find that it cannot be made. Then nothing is.
+pub(crate) fn edit_unless(file: &Path, change: impl FnOnce(&mut DocumentMut) -> Result<()>) -> Result<()> {
     let cannot = || format!("{} cannot be changed", file.display());
     let text = match std::fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         text => text.with_context(cannot)?,
     };
     let mut document: DocumentMut = text.parse().with_context(cannot)?;
-    change(&mut document);
+    change(&mut document)?;
     let changed = with_ends_of(&text, document.to_string());
     toml::from_str::<Config>(&changed).map_err(anyhow::Error::from).and_then(Config::checked).with_context(cannot)?;
     if changed == text {

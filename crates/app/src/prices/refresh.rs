@@ -26,6 +26,12 @@ const NAMES: usize = 10;
 /// # Errors
 /// If AWS does not answer, or nothing of its answer can be read, or the home cannot be written.
 pub async fn refresh(home: &Home, own: &Own, take: bool) -> Result<String> {
+    let (reading, differences) = compared(home, own, take).await?;
+    Ok(report(&reading, &differences, take))
+}
+
+/// The same as figures: how the list was read, and the cells of [`HEADINGS`] for each difference.
+pub(crate) async fn compared(home: &Home, own: &Own, take: bool) -> Result<(Reading, Vec<Vec<String>>)> {
     let bedrock = connections::bedrock(home)?;
     let region = bedrock.region().await;
     let products = bedrock.price_list(&region).await.map_err(|failure| {
@@ -40,7 +46,7 @@ pub async fn refresh(home: &Home, own: &Own, take: bool) -> Result<String> {
     if take {
         keep(home, &reading.list)?;
     }
-    Ok(report(&reading, &differences, take))
+    Ok((reading, differences))
 }
 
 /// Written whole or not at all.

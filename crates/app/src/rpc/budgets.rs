@@ -9,15 +9,13 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 use ts_rs::TS;
 
 use super::keys::Named;
-use super::money::Money;
+use super::money::{Money, Today};
 use super::settings::edited;
 use crate::budget::{self, Standing};
 use crate::config::Config;
 use crate::config::written::Written;
 use crate::engine::Engine;
 use crate::events::Event;
-use crate::money_format::Currency;
-use crate::rates::Exchange;
 
 #[cfg(test)]
 mod tests;
@@ -95,7 +93,7 @@ pub(super) fn budgets(engine: &Engine, (): ()) -> Result<Budgets> {
     let home = engine.home();
     let config = Config::load(&home.config())?;
     let (standings, zone) = budget::standings_of(home, &config, engine.is_demo())?;
-    let money = Prices::of(home, config.currency.show)?;
+    let money = Today::of(home, config.currency.show)?;
     let written = Written::load(&home.config())?;
     Ok(Budgets {
         rows: standings.iter().map(|standing| row(standing, &money)).collect(),
@@ -105,28 +103,7 @@ pub(super) fn budgets(engine: &Engine, (): ()) -> Result<Budgets> {
     })
 }
 
-/// What an amount of dollars is shown as now.
-struct Prices {
-    currency: Currency,
-    exchange: Option<Exchange>,
-}
-
-impl Prices {
-    fn of(home: &crate::home::Home, currency: Currency) -> Result<Self> {
-        let exchange = match ledger::Reader::open(&home.ledger()) {
-            Ok(reader) => Exchange::to(currency, &reader)?,
-            Err(ledger::Error::Absent(_)) => None,
-            Err(error) => return Err(error).context("the ledger cannot be read"),
-        };
-        Ok(Self { currency, exchange })
-    }
-
-    fn shown(&self, amount: Picos) -> Money {
-        Money::now(amount, self.currency, self.exchange.as_ref())
-    }
-}
-
-fn row(standing: &Standing, money: &Prices) -> BudgetRow {
+fn row(standing: &Standing, money: &Today) -> BudgetRow {
     let Standing { rule, spent, lifted, .. } = standing;
     let at = Timestamp::try_from(standing.resets_at).ok().map(Timestamp::as_millisecond);
     let left = standing.left();

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use ledger::Total;
+use anyhow::{Context, Result};
 use protocol::money::Picos;
 use serde::Serialize;
 use ts_rs::TS;
@@ -40,6 +41,7 @@ impl Money {
                 crate::usage::shown::foreign(total, worth, currency)
             }
             Some(worth) if !worth.used.is_empty() => crate::usage::shown::foreign(total, worth, currency),
+            None if total.requests == 0 => full(0, currency, grouping),
             // Where no rate is known at all, dollars are better than a dash.
             Some(_) | None => dollars.clone(),
         };
@@ -94,5 +96,36 @@ impl Money {
         let converted = exchange.and_then(|exchange| exchange.now(amount));
         let text = converted.map_or_else(|| dollars.clone(), |worth| full(worth.picos(), currency, grouping));
         Self { text, dollars, sure: Sure::Exact, unpriced: 0 }
+    }
+
+    /// The same, but so sure.
+    pub(crate) fn so_sure(self, sure: Sure) -> Self {
+        Self { sure, ..self }
+    }
+}
+
+/// What amounts are shown as now that belong to no day.
+pub(crate) struct Today {
+    currency: Currency,
+    exchange: Option<Exchange>,
+}
+
+impl Today {
+    /// In the currency of the user.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub(crate) fn of(home: &Home, currency: Currency) -> Result<Self> {
+        let exchange = match ledger::Reader::open(&home.ledger()) {
+            Ok(reader) => Exchange::to(currency, &reader)?,
+            Err(ledger::Error::Absent(_)) => None,
+            Err(error) => return Err(error).context("the ledger cannot be read"),
+        };
+        Ok(Self { currency, exchange })
+    }
+
+    /// This many dollars.
+    pub(crate) fn shown(&self, amount: Picos) -> Money {
+        Money::now(amount, self.currency, self.exchange.as_ref())
     }
 }

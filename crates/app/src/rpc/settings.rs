@@ -94,11 +94,7 @@ pub(super) async fn restart(engine: &Engine, (): ()) -> Result<()> {
 
 /// Changes the file, and lets everybody know. What is refused is one sentence, without the place in the file.
 pub(super) fn edited(engine: &Engine, change: impl FnOnce(&mut toml_edit::DocumentMut) -> Result<()>) -> Result<()> {
-    let mut refused = None;
-    let done = edit::edit(&engine.home().config(), |document| refused = change(document).err());
-    if let Some(why) = refused {
-        return Err(why);
-    }
+    let done = edit::edit_unless(&engine.home().config(), change);
     done.map_err(|error| match error.root_cause().downcast_ref::<toml::de::Error>() {
         Some(wrong) => anyhow!(sentence(wrong.message())),
         None => error,

@@ -1,0 +1,92 @@
+//! AWS's price list beside the prices in use, its taking, and the way back to those that are built in.
+
+use std::io::ErrorKind;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::engine::Engine;
+use crate::events::Event;
+use crate::money_format::{Grouping, grouped};
+use crate::prices;
+
+/// Whether the list is to be used from now on, or only looked at.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct PricesMeant {
+    /// Use it.
+    pub take: bool,
+}
+
+/// What the list says otherwise.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct PricesCompared {
+    /// Of which day and for which region it is.
+    pub day: String,
+    /// For whose calls it holds.
+    pub region: String,
+    /// How many of its prices were read, as people read it.
+    pub read: String,
+    /// How many were not understood, and are left alone.
+    pub unread: String,
+    /// Each price that is not the one in use.
+    pub differences: Vec<PriceDifference>,
+    /// Whether it is used from now on.
+    pub taken: bool,
+}
+
+/// A price that is not the one in use. Dollars for a million tokens.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct PriceDifference {
+    /// Of which model.
+    pub model: String,
+    /// Called in which way.
+    pub through: String,
+    /// On which tier.
+    pub tier: String,
+    /// Of which class of tokens.
+    pub class: String,
+    /// In use.
+    pub before: String,
+    /// In the list.
+    pub after: String,
+}
+
+pub(super) async fn compare_prices(engine: &Engine, PricesMeant { take }: PricesMeant) -> Result<PricesCompared> {
+    if engine.is_demo() {
+        bail!("The demo asks nothing of AWS.");
+    }
+    let own = prices::own_models(engine.home(), |_| {})?;
+    let (reading, rows) = prices::compared(engine.home(), &own, take).await?;
+    if take {
+        engine.tell(Event::Changed);
+    }
+    let count = |count: usize| grouped(count as u128, Grouping::Western);
+    Ok(PricesCompared {
+        day: reading.list.taken.to_string(),
+        region: reading.list.region.clone(),
+        read: count(reading.read),
+        unread: count(reading.unread),
+        differences: rows.into_iter().filter_map(PriceDifference::of).collect(),
+        taken: take,
+    })
+}
+
+pub(super) fn built_in_prices(engine: &Engine, (): ()) -> Result<()> {
+    match std::fs::remove_file(engine.home().prices()) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", engine.home().prices().display()))
+        }
+        _ => {
+            engine.tell(Event::Changed);
+            Ok(())
+        }
+    }
+}
+
+impl PriceDifference {
+    fn of(cells: Vec<String>) -> Option<Self> {
+        let [model, through, tier, class, before, after] = <[String; 6]>::try_from(cells).ok()?;
+        Some(Self { model, through, tier, class, before, after })
+    }
+}
