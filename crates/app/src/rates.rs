@@ -21,3 +21,9 @@ pub use kept::{Told, history, refresh};
 pub use sheet::{Sheet, Source, Unusable};
 pub use shown::show;
 pub use worth::{Exchange, Worth};
+
+use protocol::destination::Destination;
+
+/// Where rates are fetched, unless the user has named other addresses or turned it off.
+pub(crate) const DESTINATION: Destination =
+    Destination { id: "rates", hosts: &["api.frankfurter.dev", "open.er-api.com"], setting: Some("currency.fetch") };

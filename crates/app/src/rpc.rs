@@ -22,6 +22,7 @@ mod cache_breaks;
 mod connect;
 mod connections;
 mod looking;
+mod about;
 mod budgets;
 mod keys;
 mod models;
@@ -227,5 +228,7 @@ calls! {
     what_if: what_if::WhatIfAsk => what_if::WhatIfShown = what_if::what_if waits;
     compare_prices: price_list::PricesMeant => price_list::PricesCompared = price_list::compare_prices waits;
     built_in_prices: () => () = price_list::built_in_prices;
+    about: () => about::About = about::about;
+    bug_report: () => about::BugReport = about::bug_report;
     release_session: keys::Named => () = budgets::release_session waits;
 }

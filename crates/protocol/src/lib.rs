@@ -27,6 +27,7 @@ pub mod cache_break;
 pub mod catalog;
 pub mod change;
 pub mod converse;
+pub mod destination;
 mod edition;
 pub mod estimate;
 pub mod failure;

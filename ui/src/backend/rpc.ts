@@ -1,6 +1,43 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
 export type Ability = "thinking" | "always_thinks" | "effort" | "images" | "documents" | "tools" | "schemas" | "caching" | "long_caching" | "prefill" | "tool_search";
+export type About = { 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The system and the kind of machine: `linux, x86_64`.
+ */
+machine: string, 
+/**
+ * The licences of the libraries in it.
+ */
+licences: Array<string>, 
+/**
+ * The folder of all its files.
+ */
+home: string, 
+/**
+ * They, the largest first.
+ */
+files: Array<FileRow>, 
+/**
+ * What the ledger takes of the room that it may take, in per cent.
+ */
+room_used: number, 
+/**
+ * That room in megabytes.
+ */
+room: string, 
+/**
+ * The days for which single requests are kept, where that is decided.
+ */
+days: number | null, 
+/**
+ * Every place on the network.
+ */
+places: Array<PlaceRow>, };
 export type BudgetAs = { 
 /**
  * Dollars, `5.00`.
@@ -94,6 +131,11 @@ waits: boolean,
  * In which time zone periods begin anew, where it has a name.
  */
 zone: string | null, };
+export type BugReport = { 
+/**
+ * In English, for whoever mends it.
+ */
+text: string, };
 export type ClientKey = { 
 /**
  * What the ledger calls it.
@@ -156,6 +198,20 @@ request: string, } | { "event": "notice",
  * A sentence or two.
  */
 words: string, } | { "event": "changed" };
+export type FileIs = "settings" | "ledger" | "secrets" | "token" | "models" | "prices" | "lease" | "running" | "other";
+export type FileRow = { 
+/**
+ * Its name in the folder.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+is: FileIs, 
+/**
+ * How large it is, as people read it.
+ */
+size: string, };
 export type Identity = { "is": "demo" } | { "is": "unknown" } | { "is": "found", 
 /**
  * In words: `profile "work"`.
@@ -445,6 +501,23 @@ hidden: boolean,
  * Whether there is more of it in the file: limits, prices.
  */
 more: boolean, };
+export type PlaceRow = { 
+/**
+ * What its words are found by.
+ */
+id: string, 
+/**
+ * Its hosts.
+ */
+hosts: Array<string>, 
+/**
+ * The setting that decides about it, if one does.
+ */
+setting: string | null, 
+/**
+ * Whether anything may go there as things are set.
+ */
+open: boolean, };
 export type PriceDifference = { 
 /**
  * Of which model.
@@ -715,5 +788,7 @@ export interface Calls {
   what_if: { ask: WhatIfAsk; answer: WhatIfShown };
   compare_prices: { ask: PricesMeant; answer: PricesCompared };
   built_in_prices: { ask: null; answer: null };
+  about: { ask: null; answer: About };
+  bug_report: { ask: null; answer: BugReport };
   release_session: { ask: Named; answer: null };
 }

@@ -4,6 +4,7 @@ import type { Component } from 'svelte';
 import type { shell } from '../shell/words';
 import Connect from './connect/Connect.svelte';
 import Connections from './connections/Connections.svelte';
+import About from './about/About.svelte';
 import Keys from './keys/Keys.svelte';
 import Models from './models/Models.svelte';
 import Overview from './overview/Overview.svelte';
@@ -39,4 +40,5 @@ export const screens: Screen[] = [
     component: Keys,
   },
   { name: 'settings', icon: 'M3 5h7m4 0h3M3 10h2m4 0h8M3 15h9m4 0h1M12 3v4M7 8v4M14 13v4', component: Settings },
+  { name: 'about', icon: 'M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM10 9v5M10 6.2h.01', component: About },
 ];

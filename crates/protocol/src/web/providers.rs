@@ -1,5 +1,6 @@
 //! Searching the web at Brave or Tavily: what to ask them, and what they answer.
 
+use crate::destination::Destination;
 use serde_json::{Value, json};
 
 use super::result::Found;
@@ -11,6 +12,10 @@ const RESULTS: usize = 10;
 const EXCERPTS: usize = 4;
 /// Characters of one excerpt.
 const EXCERPT: usize = 1_200;
+
+/// Where searches go, if the user has turned them on.
+pub const DESTINATION: Destination =
+    Destination { id: "search", hosts: &["api.search.brave.com", "api.tavily.com"], setting: Some("web.search") };
 
 /// Who searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
