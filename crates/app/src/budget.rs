@@ -27,17 +27,14 @@ mod accounts;
 mod tests;
 
 pub(crate) use accounts::Accounts;
-use accounts::{converted, money_of};
+use accounts::converted;
+pub(crate) use accounts::money_of;
 
 const NONE: &str = "There are no budgets. In config.toml, this is one:\n\n\
     [[budget]]\namount = \"5.00\"      # or \"₹500\"\nper = \"day\"         # or week, month, session\n";
 
 /// A budget as it stands.
 pub(crate) struct Standing {
-    pub(crate) rule: Rule,
-    pub(crate) spent: Picos,
-    pub(crate) resets_at: SystemTime,
-    resets: String,
     /// What was decided.
     pub(crate) rule: Rule,
     /// In this period.
@@ -166,7 +163,6 @@ pub(crate) fn unrated(rules: &[Rule], accounts: &Accounts) -> Vec<String> {
     unknown.map(sentence).collect()
 }
 
-pub(crate) fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
 /// Each budget as it stands now, and the zone in which its periods begin.
 ///
 /// # Errors
@@ -177,7 +173,7 @@ pub(crate) fn standings_of(home: &Home, config: &Config, demo: bool) -> Result<(
     Ok((standings(home, config, demo, now.into())?, zone))
 }
 
-fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
+pub(crate) fn standings(home: &Home, config: &Config, demo: bool, now: SystemTime) -> Result<Vec<Standing>> {
     let accounts = Accounts::of_home(home, config, demo);
     let lifts = accounts.lifts().map_err(anyhow::Error::msg)?;
     let stands = |rule: &Rule| {

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::bodies::Bodies;
 use crate::connections::Removed;
 use crate::config::written::Written;
+use crate::connections::Removed;
 use crate::dashboard;
 use crate::events::{Event, Events};
 use crate::home::Home;

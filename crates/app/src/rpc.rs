@@ -24,6 +24,8 @@ mod connections;
 mod looking;
 mod about;
 mod budgets;
+mod connect;
+mod connections;
 mod keys;
 mod models;
 mod money;
@@ -214,13 +216,13 @@ calls! {
     restart: () => () = settings::restart waits;
     client_keys: () => keys::ClientKeys = keys::client_keys;
     create_key: keys::KeyWanted => keys::NewKey = keys::create_key waits;
-    revoke_key: keys::Named => () = keys::revoke_key waits;
+    revoke_key: connections::Named => () = keys::revoke_key waits;
     budgets: () => budgets::Budgets = budgets::budgets;
     set_budget: budgets::BudgetTo => budgets::BudgetWas = budgets::set_budget;
-    lift_budget: keys::Named => () = budgets::lift_budget waits;
-    hold_budget: keys::Named => () = budgets::hold_budget waits;
+    lift_budget: connections::Named => () = budgets::lift_budget waits;
+    hold_budget: connections::Named => () = budgets::hold_budget waits;
     models: () => models::Models = models::models waits;
-    model: keys::Named => models::ModelShown = models::model waits;
+    model: connections::Named => models::ModelShown = models::model waits;
     refresh_models: () => () = models::refresh_models waits;
     forget_lesson: models::LessonMeant => () = models::forget_lesson waits;
     set_model: own_models::ModelTo => own_models::ModelWas = own_models::set_model;
@@ -228,7 +230,7 @@ calls! {
     what_if: what_if::WhatIfAsk => what_if::WhatIfShown = what_if::what_if waits;
     compare_prices: price_list::PricesMeant => price_list::PricesCompared = price_list::compare_prices waits;
     built_in_prices: () => () = price_list::built_in_prices;
-    about: () => about::About = about::about;
+    about: () => about::AboutShown = about::about;
     bug_report: () => about::BugReport = about::bug_report;
-    release_session: keys::Named => () = budgets::release_session waits;
+    release_session: connections::Named => () = budgets::release_session waits;
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use anyhow::{Result, anyhow, bail};
+use jiff::civil::Date;
 use ledger::Total;
 use protocol::money::Picos;
 use protocol::names::{Account, Own, Resolved, resolve};

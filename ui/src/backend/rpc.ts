@@ -1,7 +1,8 @@
 // Made from crates/app/src/rpc.rs: `OUTCROP_BLESS=1 cargo test -p app rpc` writes it.
 
 export type Ability = "thinking" | "always_thinks" | "effort" | "images" | "documents" | "tools" | "schemas" | "caching" | "long_caching" | "prefill" | "tool_search";
-export type About = { 
+export type About = "budget" | "session" | "sign_in" | "failure" | "catalogue" | "port" | "program";
+export type AboutShown = { 
 /**
  * Its version.
  */
@@ -38,9 +39,77 @@ days: number | null,
  * Every place on the network.
  */
 places: Array<PlaceRow>, };
+export type Arrival = { 
+/**
+ * Its `request-id`.
+ */
+request: string, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, 
+/**
+ * The model as the client named it.
+ */
+model: string | null, 
+/**
+ * The HTTP status that it got.
+ */
+status: number, 
+/**
+ * Milliseconds to the first event.
+ */
+first_ms: number | null, };
+export type Arrived = { 
+/**
+ * Whether any request was answered, be it a trial.
+ */
+tried: boolean, 
+/**
+ * The newest request of a client.
+ */
+newest: Arrival | null, };
+export type AskedChart = { 
+/**
+ * What it is about.
+ */
+kind: ChartKind, 
+/**
+ * Of which days.
+ */
+of: Picked, 
+/**
+ * Of the page around it.
+ */
+theme: ChartTheme, 
+/**
+ * The same.
+ */
+language: ChartLanguage, 
+/**
+ * Of the element it stands in, in CSS pixels. What is too small or too large is drawn as near as can be.
+ */
+width: number, 
+/**
+ * The same.
+ */
+height: number, };
+export type Bar = { 
+/**
+ * Which row it belongs to.
+ */
+row: number, 
+/**
+ * Which column.
+ */
+column: number, 
+/**
+ * Where it is.
+ */
+place: Place, };
 export type BudgetAs = { 
 /**
- * Dollars, `5.00`.
+ * Dollars, `5.00`, or another currency, `INR 500`.
  */
 amount: string, 
 /**
@@ -59,6 +128,68 @@ stops: boolean,
  * At how many per cent it is said how much is spent.
  */
 warn: Array<number>, };
+export type BudgetBar = { 
+/**
+ * What it is called: `day`, or `day-ci` for the key ci.
+ */
+name: string, 
+/**
+ * After how long it begins anew: `day`, `week`, `month`; or `session`, of which it is the dearest of today.
+ */
+per: string, 
+/**
+ * The client key whose it is; else it is everybody's.
+ */
+key: string | null, 
+/**
+ * How much may be spent.
+ */
+limit: Money, 
+/**
+ * How much is.
+ */
+spent: Money, 
+/**
+ * How much may be yet.
+ */
+left: Money, 
+/**
+ * In per cent; may be above a hundred.
+ */
+percent: number, 
+/**
+ * From how many per cent on it is said.
+ */
+warns_at: number, 
+/**
+ * Whether requests are refused when it is used up.
+ */
+stops: boolean, 
+/**
+ * Whether it holds: one in another currency does not before a rate is known.
+ */
+holds: boolean, 
+/**
+ * Whether it was lifted until it begins anew.
+ */
+lifted: boolean, 
+/**
+ * With which day that is, as in `2026-11-22`.
+ */
+resets: string | null, 
+/**
+ * What is to come, if the next days are like the last ones.
+ */
+outlook: BudgetOutlook | null, };
+export type BudgetOutlook = { 
+/**
+ * About how much will be spent in the end.
+ */
+likely: string, 
+/**
+ * The day on which it is used up, as in `2026-11-27`, if it will be.
+ */
+used_up: string | null, };
 export type BudgetRow = { 
 /**
  * What it is called: `day-ci`.
@@ -95,7 +226,11 @@ lifted_until: number | null,
 /**
  * Whether it refuses requests now.
  */
-refuses: boolean, };
+refuses: boolean, 
+/**
+ * Whether it is known what it is worth: one in another currency needs a rate.
+ */
+rated: boolean, };
 export type BudgetTo = { 
 /**
  * In the place of which one; without it, beside the others.
@@ -136,6 +271,166 @@ export type BugReport = {
  * In English, for whoever mends it.
  */
 text: string, };
+export type CacheShare = { 
+/**
+ * `93.4%`.
+ */
+text: string, 
+/**
+ * In thousandths.
+ */
+share: number, 
+/**
+ * In percentage points, beside the period before.
+ */
+change: Change | null, };
+export type CallerSeen = { 
+/**
+ * `123456789012`
+ */
+account: string, 
+/**
+ * `arn:aws:iam::123456789012:user/anna`
+ */
+arn: string, 
+/**
+ * Milliseconds that AWS took to say so.
+ */
+took_ms: number, };
+export type Cell = { 
+/**
+ * The figure itself, in the smallest unit, as digits: it may be too long for a JavaScript number.
+ */
+units: string, 
+/**
+ * As people read it.
+ */
+text: string, 
+/**
+ * How sure it is.
+ */
+sure: Sure, 
+/**
+ * Requests whose part is missing.
+ */
+unpriced: number, };
+export type Change = { 
+/**
+ * Which way it went.
+ */
+way: Way, 
+/**
+ * With its sign: `−12%`.
+ */
+signed: string, 
+/**
+ * Without it, for words: `12%`.
+ */
+size: string, 
+/**
+ * What it was before.
+ */
+before: string, };
+export type ChartBudget = { 
+/**
+ * Of its line.
+ */
+mark: string, 
+/**
+ * How much it is.
+ */
+text: string, 
+/**
+ * Whether the line is in the picture; else it is far above it.
+ */
+drawn: boolean, };
+export type ChartKey = { 
+/**
+ * One for each column.
+ */
+series: Array<string>, 
+/**
+ * Of figures that are a guess in part, if there are any.
+ */
+estimate: string | null, 
+/**
+ * Of the budget's line.
+ */
+budget: ChartBudget | null, 
+/**
+ * Of what is expected.
+ */
+outlook: ChartOutlook | null, };
+export type ChartKind = "cost-per-day" | "tokens-per-day" | "cache-hit-per-day" | "cost-by-hour" | "cost-by-session" | "cost-by-agent" | "latency-per-day";
+export type ChartLanguage = "en" | "hi";
+export type ChartOutlook = { 
+/**
+ * Of its band.
+ */
+mark: string, 
+/**
+ * The first row that is guessed.
+ */
+from: number, 
+/**
+ * Of each such row.
+ */
+each: string, 
+/**
+ * Of all rows together: one in ten is lower,
+ */
+low: string, 
+/**
+ * the middle,
+ */
+likely: string, 
+/**
+ * one in ten is higher.
+ */
+high: string, };
+export type ChartTheme = "light" | "dark";
+export type CheckAsk = { 
+/**
+ * Its name; without one, the one in use.
+ */
+name: string | null, };
+export type Checked = { 
+/**
+ * The connection.
+ */
+name: string, 
+/**
+ * Where its credentials come from, in words.
+ */
+source: string, 
+/**
+ * The region.
+ */
+region: string, 
+/**
+ * Milliseconds since 1970 at which the credentials end, if they do.
+ */
+expires: number | null, 
+/**
+ * Who AWS sees; none for a Bedrock API key, which only Bedrock knows.
+ */
+caller: CallerSeen | null, 
+/**
+ * The models that AWS offers this account here, if it says so.
+ */
+models: ModelsSeen | null, 
+/**
+ * Why AWS does not say which models there are.
+ */
+silence: string | null, 
+/**
+ * The cheapest model, to be asked for a word.
+ */
+offer: WordOffer | null, 
+/**
+ * Why there is none.
+ */
+no_offer: string | null, };
 export type ClientKey = { 
 /**
  * What the ledger calls it.
@@ -174,7 +469,120 @@ rows: Array<ClientKey>,
  * What a key may have as its tier.
  */
 tiers: Array<string>, };
-export type Code = "not_understood" | "failed";
+export type Code = "not_understood" | "failed" | "secrets";
+export type ConnectionKind = "profile" | "keys" | "api_key" | "role" | "environment";
+export type ConnectionLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+kind: ConnectionKind, 
+/**
+ * Whether it is the one in use.
+ */
+active: boolean, 
+/**
+ * The profile that it uses.
+ */
+profile: string | null, 
+/**
+ * The ARN of the role that is assumed.
+ */
+role: string | null, 
+/**
+ * The region, where it or its profile names one.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, };
+export type Connections = { 
+/**
+ * Those that have a name, then the environment.
+ */
+all: Array<ConnectionLine>, 
+/**
+ * The profiles of `~/.aws`, which could be added.
+ */
+profiles: Array<ProfileLine>, 
+/**
+ * Why the profiles of the connections are not shown.
+ */
+trouble: string | null, 
+/**
+ * Where secrets are kept.
+ */
+secrets: SecretsStore, 
+/**
+ * The connection that was removed last and can be had back.
+ */
+removed: string | null, };
+export type Count = { 
+/**
+ * In full: `1,234,567`.
+ */
+text: string, 
+/**
+ * In short: `1.2M`.
+ */
+short: string, 
+/**
+ * Whether there are none.
+ */
+none: boolean, };
+export type Data = { 
+/**
+ * What stands above the chart.
+ */
+title: string, 
+/**
+ * What the chart says, in words.
+ */
+summary: string, 
+/**
+ * What the figures count: a currency code, `tokens`, `percent` or `milliseconds`.
+ */
+unit: string, 
+/**
+ * The size of the picture, to which all places refer.
+ */
+width: number, 
+/**
+ * The size of the picture, to which all places refer.
+ */
+height: number, 
+/**
+ * The names of the series, in the order of a row's cells.
+ */
+columns: Array<string>, 
+/**
+ * One for each label.
+ */
+rows: Array<Row>, 
+/**
+ * The sum of each column and, last, of all; nothing where sums mean nothing.
+ */
+totals: Array<Cell | null>, 
+/**
+ * Every bar or point in the picture.
+ */
+bars: Array<Bar>, 
+/**
+ * What its colours, patterns and lines mean.
+ */
+key: ChartKey, 
+/**
+ * Whether there is no figure in it at all.
+ */
+blank: boolean, };
 export type DayRate = { 
 /**
  * For a dollar: `88.71`.
@@ -188,12 +596,44 @@ of: string,
  * Who says so.
  */
 source: string, };
+export type DaySpan = { 
+/**
+ * As in `2026-11-21`.
+ */
+first: string, 
+/**
+ * The same.
+ */
+last: string, 
+/**
+ * How many days that is.
+ */
+count: number, };
+export type Done = { 
+/**
+ * The sentence.
+ */
+sentence: string, };
+export type Drawing = { 
+/**
+ * The picture; its texts are text, and it needs nothing else.
+ */
+svg: string, 
+/**
+ * What the picture shows, in figures.
+ */
+data: Data, };
 export type Effect = "at_once" | "next_start";
+export type EnvironmentHas = "api_key" | "keys" | "profile" | "web_identity" | "container" | "machine";
 export type Event = { "event": "state" } | { "event": "used", 
 /**
  * Its `request-id`.
  */
 request: string, } | { "event": "notice", 
+/**
+ * What it is about.
+ */
+about: About, 
 /**
  * A sentence or two.
  */
@@ -212,6 +652,23 @@ is: FileIs,
  * How large it is, as people read it.
  */
 size: string, };
+export type Found = { 
+/**
+ * Those that somebody named, what the environment says, then the profiles of `~/.aws`.
+ */
+sources: Array<IdentitySource>, 
+/**
+ * Which of them is most likely meant, by its place in the list.
+ */
+likely: number | null, 
+/**
+ * Why.
+ */
+why: Why | null, 
+/**
+ * Whether answers come from this machine only because no identity was found when it started.
+ */
+may_leave_demo: boolean, };
 export type Identity = { "is": "demo" } | { "is": "unknown" } | { "is": "found", 
 /**
  * In words: `profile "work"`.
@@ -229,6 +686,27 @@ expires: number | null, } | { "is": "missing",
  * What to do next.
  */
 next_step: string, };
+export type IdentitySource = { 
+/**
+ * What it is.
+ */
+what: SourceKind, 
+/**
+ * Its region, if one is named.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, 
+/**
+ * Whether it is the one in use.
+ */
+active: boolean, };
 export type KeyIs = "main" | "held" | "gone";
 export type KeyUse = { 
 /**
@@ -273,6 +751,46 @@ like: string, } | { "is": "list",
  * What they may be like.
  */
 like: string, } | { "is": "percent" } | { "is": "dollars" } | { "is": "currency" } | { "is": "time_zone" };
+export type LeadAsk = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, 
+/**
+ * Whether only while Outcrop runs, now and whenever it does.
+ */
+while_serving: boolean, };
+export type LeadBack = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, };
+export type LeadPreview = { 
+/**
+ * A unified diff, secrets masked.
+ */
+diff: string, 
+/**
+ * Whether it takes back.
+ */
+takes_back: boolean, 
+/**
+ * Sentences that matter.
+ */
+notes: Array<string>, 
+/**
+ * What else leads Claude Code somewhere, what wins first.
+ */
+findings: Array<Overruling>, };
+export type Leads = { 
+/**
+ * Each program whose settings we can write.
+ */
+readers: Array<ReaderLed>, 
+/**
+ * Whether what was written is taken back when Outcrop ends.
+ */
+while_serving: boolean, };
 export type LessonMeant = { 
 /**
  * Of which model.
@@ -441,6 +959,15 @@ own: Array<OwnModel>,
  * What Bedrock has refused, and is not asked for.
  */
 lessons: Array<LessonRow>, };
+export type ModelsSeen = { 
+/**
+ * Their names.
+ */
+names: Array<string>, 
+/**
+ * Milliseconds that AWS took to say so.
+ */
+took_ms: number, };
 export type Money = { 
 /**
  * As people read it; a dash where nothing of it is known.
@@ -460,9 +987,89 @@ sure: Sure,
 unpriced: number, };
 export type Named = { 
 /**
- * As it is shown.
+ * Its name.
  */
 name: string, };
+export type Need = { 
+/**
+ * What it is.
+ */
+kind: NeedKind, 
+/**
+ * Whether requests fail until it is seen to.
+ */
+urgent: boolean, 
+/**
+ * A short sentence.
+ */
+words: string, 
+/**
+ * More about it.
+ */
+detail: string | null, 
+/**
+ * The budget or the models that it is about.
+ */
+name: string, 
+/**
+ * Per cent, requests: what its kind counts, as people read it.
+ */
+figure: string, 
+/**
+ * Where it is seen to.
+ */
+screen: string, };
+export type NeedKind = "failed" | "no_identity" | "signed_out" | "sign_in_ends" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
+export type NewConnection = { 
+/**
+ * Letters, digits, `.`, `_` and `-`.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+from: NewFrom, 
+/**
+ * Its region; without one, that of the profile or the environment.
+ */
+region: string | null, 
+/**
+ * Whether it is to be used from now on.
+ */
+choose: boolean, };
+export type NewFrom = { "is": "profile", 
+/**
+ * Its name.
+ */
+profile: string, } | { "is": "keys", 
+/**
+ * `AKIA…`
+ */
+id: Typed, 
+/**
+ * Its secret.
+ */
+secret: Typed, 
+/**
+ * Temporary ones have it.
+ */
+session: Typed | null, } | { "is": "api_key", 
+/**
+ * The key.
+ */
+key: Typed, } | { "is": "role", 
+/**
+ * Its ARN.
+ */
+arn: string, 
+/**
+ * What its owner wants to be told.
+ */
+external_id: string | null, 
+/**
+ * The profile that assumes it, else the environment.
+ */
+source: string | null, } | { "is": "environment" };
 export type NewKey = { 
 /**
  * Its name.
@@ -476,6 +1083,93 @@ secret: string,
  * The lines that lead Claude Code here with it.
  */
 lines: Array<ShellLines>, };
+export type Nothing = { "is": "ever", 
+/**
+ * The line.
+ */
+command: string, } | { "is": "period", 
+/**
+ * The last day on which anything was used.
+ */
+newest: string, };
+export type Overruling = { 
+/**
+ * Whether it leads Claude Code away from Outcrop.
+ */
+wins: boolean, 
+/**
+ * The variable or key.
+ */
+name: string, 
+/**
+ * What it does and the next step.
+ */
+sentence: string, };
+export type Overview = { 
+/**
+ * The days of the period.
+ */
+days: DaySpan, 
+/**
+ * Those it is compared with.
+ */
+before: DaySpan, 
+/**
+ * Whether the last of them counts only until the time of day that it is now.
+ */
+until_now: boolean, 
+/**
+ * Today.
+ */
+today: string, 
+/**
+ * What the period cost.
+ */
+cost: Money, 
+/**
+ * How many requests of it have no price.
+ */
+unpriced: Count, 
+/**
+ * Beside what the one before did.
+ */
+cost_change: Change | null, 
+/**
+ * How many requests there were.
+ */
+requests: Count, 
+/**
+ * How many of them got an error instead of an answer.
+ */
+failed: Count, 
+/**
+ * Beside how many there were before.
+ */
+requests_change: Change | null, 
+/**
+ * All tokens together.
+ */
+tokens: Count, 
+/**
+ * And by class, each of its own price.
+ */
+classes: Array<TokenClass>, 
+/**
+ * How much of the input came from the cache.
+ */
+cache: CacheShare | null, 
+/**
+ * What attempts cost whose answers were thrown away; no part of the cost.
+ */
+waste: Money | null, 
+/**
+ * How the budgets stand now.
+ */
+budgets: Array<BudgetBar>, 
+/**
+ * Why there is nothing to show, if there is not.
+ */
+empty: Nothing | null, };
 export type OwnModel = { 
 /**
  * The name.
@@ -501,6 +1195,21 @@ hidden: boolean,
  * Whether there is more of it in the file: limits, prices.
  */
 more: boolean, };
+export type Period = "today" | "week" | "thirty" | "month" | "lastmonth" | "ninety" | "year" | "own";
+export type Picked = { 
+/**
+ * Which one.
+ */
+period: Period, 
+/**
+ * The first day of one's own, as in `2026-11-21`.
+ */
+from: string | null, 
+/**
+ * Its last day.
+ */
+to: string | null, };
+export type Place = { x: number, y: number, width: number, height: number, };
 export type PlaceRow = { 
 /**
  * What its words are found by.
@@ -595,6 +1304,28 @@ export type PricesMeant = {
  * Use it.
  */
 take: boolean, };
+export type ProfileKind = "keys" | "sso" | "role" | "process" | "web_identity" | "nothing";
+export type ProfileLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its credentials come from.
+ */
+kind: ProfileKind, 
+/**
+ * Its region, if it names one.
+ */
+region: string | null, 
+/**
+ * The sign-in that it leans on, if it does.
+ */
+sign_in: SignedIn | null, 
+/**
+ * The command that signs in anew.
+ */
+renewal: string | null, };
 export type Proxy = { "is": "running", 
 /**
  * The address.
@@ -604,7 +1335,59 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
  * Why, and what to do.
  */
 why: string, };
-export type Section = "money" | "clients" | "requests" | "messages" | "guard" | "keep" | "web";
+export type ReaderLed = { 
+/**
+ * The program.
+ */
+reader: SettingsReader, 
+/**
+ * Its settings file.
+ */
+file: string, 
+/**
+ * Whether our variables are in it.
+ */
+applied: boolean, };
+export type Row = { 
+/**
+ * For programs: `2026-11-14`, `9`, a session.
+ */
+key: string, 
+/**
+ * For people: `Sat 14 November 2026`, `09:00`.
+ */
+label: string, 
+/**
+ * A figure for each series.
+ */
+cells: Array<Cell | null>, 
+/**
+ * Their sum; nothing where sums mean nothing.
+ */
+total: Cell | null, 
+/**
+ * The stripe of the picture that belongs to it.
+ */
+place: Place | null, };
+export type SecretsPlace = "keychain" | "file" | "environment";
+export type SecretsStore = { 
+/**
+ * The kind of place; none until somebody chooses one, where there is no keychain.
+ */
+store: SecretsPlace | null, 
+/**
+ * The file, or `the keychain`.
+ */
+path: string, 
+/**
+ * As many connections have secrets there.
+ */
+connections: number, 
+/**
+ * Why they cannot be had.
+ */
+trouble: StoreTrouble | null, };
+export type Section = "money" | "clients" | "requests" | "messages" | "guard" | "keep" | "notify" | "web";
 export type SettingRow = { 
 /**
  * Its key: `keep.days`.
@@ -661,6 +1444,7 @@ rows: Array<SettingRow>,
  * Keys that the running proxy does not know as they are written now, those of other screens among them.
  */
 waiting: Array<string>, };
+export type SettingsReader = "claude_code" | "vscode";
 export type ShellLines = { 
 /**
  * `bash`, `json`, `docker`.
@@ -675,6 +1459,63 @@ export type Shown = {
  * Its code, as in `INR`.
  */
 currency: string, };
+export type SignedIn = { "is": "out" } | { "is": "ended" } | { "is": "lasts", 
+/**
+ * Whole minutes until its end.
+ */
+minutes: number, 
+/**
+ * Whether it is renewed without a person.
+ */
+renews: boolean, };
+export type Snippet = { 
+/**
+ * The client that it is for.
+ */
+client: SnippetFor, 
+/**
+ * The lines, with a masked token.
+ */
+shown: string, 
+/**
+ * What undoes it.
+ */
+undo: string | null, 
+/**
+ * A line that says in a terminal what leads elsewhere, and whether Outcrop answers.
+ */
+verify: string | null, };
+export type SnippetAsk = { 
+/**
+ * The client; without one, the shell in use.
+ */
+client: SnippetFor | null, };
+export type SnippetFor = "bash" | "zsh" | "fish" | "powershell" | "cmd" | "docker" | "anthropic" | "openai";
+export type SourceKind = { "is": "connection", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its identity comes from.
+ */
+kind: ConnectionKind, } | { "is": "profile", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its credentials come from.
+ */
+kind: ProfileKind, } | { "is": "environment", 
+/**
+ * What it is.
+ */
+has: EnvironmentHas, 
+/**
+ * The profile, or how the access key begins.
+ */
+detail: string | null, };
 export type Status = { 
 /**
  * Whether it works.
@@ -708,7 +1549,88 @@ rate: DayRate | null,
  * The version of this program.
  */
 version: string, };
+export type StoreAsk = { 
+/**
+ * The place.
+ */
+store: SecretsPlace, };
+export type StoreTrouble = { 
+/**
+ * What kind of trouble.
+ */
+is: StoreTroubleKind, 
+/**
+ * The same in a sentence with the next step.
+ */
+sentence: string, };
+export type StoreTroubleKind = "absent" | "locked" | "refused" | "damaged" | "other";
 export type Sure = "exact" | "estimated" | "unpriced";
+export type TokenClass = { 
+/**
+ * Which one.
+ */
+class: TokenClassName, 
+/**
+ * How many.
+ */
+count: Count, 
+/**
+ * Of all tokens, in thousandths.
+ */
+share: number, };
+export type TokenClassName = "input" | "cache_read" | "cache_write" | "output";
+export type TrialAsk = { 
+/**
+ * Its name.
+ */
+model: string, };
+export type TrialModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The most that the request can cost, in dollars and in the other currency.
+ */
+at_most: Money, };
+export type TrialOffer = { 
+/**
+ * The models of Claude that may be asked, the cheapest first.
+ */
+models: Array<TrialModel>, 
+/**
+ * Whether the answer comes from this machine and is free.
+ */
+demo: boolean, };
+export type Tried = { 
+/**
+ * What the model said.
+ */
+text: string, 
+/**
+ * The model that was sent upstream.
+ */
+model: string, 
+/**
+ * Where it was sent, `bedrock/us-east-1/native`.
+ */
+target: string | null, 
+/**
+ * Milliseconds to the first text.
+ */
+first_ms: number, 
+/**
+ * Milliseconds in all.
+ */
+total_ms: number, 
+/**
+ * What it cost as it was metered, in dollars and in the other currency; none if nobody knows.
+ */
+cost: Money | null, 
+/**
+ * Its `request-id`.
+ */
+request: string, };
 export type Trouble = { 
 /**
  * For the window, where it does something different.
@@ -718,7 +1640,18 @@ code: Code,
  * For people.
  */
 sentence: string, };
+export type Typed = string;
 export type Unit = "nothing" | "seconds" | "minutes" | "days" | "megabytes" | "times";
+export type UseSource = { "is": "connection", 
+/**
+ * Its name.
+ */
+name: string, } | { "is": "profile", 
+/**
+ * Its name.
+ */
+name: string, };
+export type Way = "more" | "less" | "same";
 export type WhatIfAsk = { 
 /**
  * Another model for everything, by any of its names.
@@ -762,6 +1695,38 @@ rows: Array<WhatIfRow>,
  * Why there is nothing to compare, for people.
  */
 empty: string | null, };
+export type Whole = { 
+/**
+ * The lines.
+ */
+text: string, };
+export type Why = { "is": "in_use" } | { "is": "environment" } | { "is": "signed_in", 
+/**
+ * Whole minutes until it ends.
+ */
+minutes: number, } | { "is": "ready" } | { "is": "only" } | { "is": "after_sign_in" };
+export type WordOffer = { 
+/**
+ * The model.
+ */
+model: string, 
+/**
+ * The most that it can cost, if the price is known.
+ */
+at_most: Money | null, };
+export type WordSaid = { 
+/**
+ * The model.
+ */
+model: string, 
+/**
+ * Milliseconds.
+ */
+took_ms: number, 
+/**
+ * What it cost, if the price is known.
+ */
+cost: Money | null, };
 
 export interface Calls {
   status: { ask: null; answer: Status };
@@ -769,6 +1734,29 @@ export interface Calls {
   start: { ask: null; answer: null };
   stop: { ask: null; answer: null };
   show_currency: { ask: Shown; answer: null };
+  found: { ask: null; answer: Found };
+  use_source: { ask: UseSource; answer: Done };
+  leave_demo: { ask: null; answer: null };
+  trial_offer: { ask: null; answer: TrialOffer };
+  trial: { ask: TrialAsk; answer: Tried };
+  arrived: { ask: null; answer: Arrived };
+  leads: { ask: null; answer: Leads };
+  lead_preview: { ask: LeadAsk; answer: LeadPreview };
+  lead: { ask: LeadAsk; answer: Done };
+  lead_back: { ask: LeadBack; answer: Done };
+  snippet: { ask: SnippetAsk; answer: Snippet };
+  snippet_to_copy: { ask: SnippetAsk; answer: Whole };
+  connections: { ask: null; answer: Connections };
+  add_connection: { ask: NewConnection; answer: Done };
+  use_connection: { ask: Named; answer: Done };
+  remove_connection: { ask: Named; answer: null };
+  restore_connection: { ask: null; answer: null };
+  check_connection: { ask: CheckAsk; answer: Checked };
+  ask_word: { ask: CheckAsk; answer: WordSaid };
+  choose_store: { ask: StoreAsk; answer: Done };
+  needs: { ask: null; answer: Array<Need> };
+  overview: { ask: Picked; answer: Overview };
+  chart: { ask: AskedChart; answer: Drawing };
   settings: { ask: null; answer: Settings };
   set_setting: { ask: SettingTo; answer: SettingWas };
   restart: { ask: null; answer: null };
@@ -788,7 +1776,7 @@ export interface Calls {
   what_if: { ask: WhatIfAsk; answer: WhatIfShown };
   compare_prices: { ask: PricesMeant; answer: PricesCompared };
   built_in_prices: { ask: null; answer: null };
-  about: { ask: null; answer: About };
+  about: { ask: null; answer: AboutShown };
   bug_report: { ask: null; answer: BugReport };
   release_session: { ask: Named; answer: null };
 }

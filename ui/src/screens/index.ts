@@ -2,9 +2,9 @@
 
 import type { Component } from 'svelte';
 import type { shell } from '../shell/words';
+import About from './about/About.svelte';
 import Connect from './connect/Connect.svelte';
 import Connections from './connections/Connections.svelte';
-import About from './about/About.svelte';
 import Keys from './keys/Keys.svelte';
 import Models from './models/Models.svelte';
 import Overview from './overview/Overview.svelte';
@@ -27,17 +27,12 @@ export const screens: Screen[] = [
   { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
   { name: 'requests', icon: 'M3 5h14M3 10h14M3 15h9', component: Requests },
   { name: 'sessions', icon: 'M4 4h12v9H9l-4 3v-3H4z', component: Sessions },
+  { name: 'models', icon: 'M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.5L17 6M10 9.5v8', component: Models },
+  { name: 'keys', icon: 'M12.5 3a4.5 4.5 0 1 1-3.6 7.2L3 16v1h3v-2h2v-2h2M13.5 6.5h.01', component: Keys },
   {
     name: 'connections',
     icon: 'M8 12a3.5 3.5 0 0 1 0-5l3-3a3.5 3.5 0 0 1 5 5l-1.5 1.5M12 8a3.5 3.5 0 0 1 0 5l-3 3a3.5 3.5 0 0 1-5-5l1.5-1.5',
     component: Connections,
-  },
-  { name: 'overview', icon: 'M3 17h14M5 14V9M10 14V4M15 14v-3', component: Overview },
-  { name: 'models', icon: 'M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.5L17 6M10 9.5v8', component: Models },
-  {
-    name: 'keys',
-    icon: 'M12.5 3a4.5 4.5 0 1 1-3.6 7.2L3 16v1h3v-2h2v-2h2M13.5 6.5h.01',
-    component: Keys,
   },
   { name: 'settings', icon: 'M3 5h7m4 0h3M3 10h2m4 0h8M3 15h9m4 0h1M12 3v4M7 8v4M14 13v4', component: Settings },
   { name: 'about', icon: 'M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM10 9v5M10 6.2h.01', component: About },

@@ -159,7 +159,7 @@ pub(super) fn money(amount: Picos) -> String {
 }
 
 /// The same in the currency of a budget, at the rate that its limit was found with.
-pub(super) fn money_of(rule: &Rule, amount: Picos) -> String {
+pub(crate) fn money_of(rule: &Rule, amount: Picos) -> String {
     match converted(rule, amount) {
         Some((picos, currency)) => full(picos, currency, currency.grouping()),
         None => money(amount),

@@ -35,6 +35,8 @@ pub(crate) enum Section {
     Guard,
     /// What is kept, and for how long.
     Keep,
+    /// Of what the desktop app tells.
+    Notify,
     /// Search and fetch.
     Web,
 }
@@ -126,6 +128,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
     start("guard.resume_after_min", Section::Guard, number(1, 10_080, Unit::Minutes), Some("15")),
     start("keep.days", Section::Keep, number(1, 36_500, Unit::Days), None),
     start("keep.megabytes", Section::Keep, number(1, 1_000_000, Unit::Megabytes), Some("500")),
+    now("notify.sign_in", Section::Notify, Kind::Switch, Some("true")),
+    now("notify.budget", Section::Notify, Kind::Switch, Some("true")),
+    now("notify.failure", Section::Notify, Kind::Switch, Some("true")),
+    now("notify.catalogue", Section::Notify, Kind::Switch, Some("true")),
     start("web.search", Section::Web, Kind::Choice { of: &["brave", "tavily"] }, None),
     start("web.search_url", Section::Web, ADDRESS, None),
     start("web.fetch", Section::Web, Kind::Switch, Some("false")),

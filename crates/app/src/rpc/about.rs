@@ -22,7 +22,7 @@ pub(super) use report::{BugReport, bug_report};
 
 /// What there is to say about this program.
 #[derive(Debug, Serialize, TS)]
-pub(crate) struct About {
+pub(crate) struct AboutShown {
     /// Its version.
     pub version: &'static str,
     /// The system and the kind of machine: `linux, x86_64`.
@@ -96,7 +96,7 @@ pub(crate) fn places() -> impl Iterator<Item = Destination> {
     upstreams::DESTINATIONS.into_iter().chain([crate::rates::DESTINATION])
 }
 
-pub(super) fn about(engine: &Engine, (): ()) -> Result<About> {
+pub(super) fn about(engine: &Engine, (): ()) -> Result<AboutShown> {
     let home = engine.home();
     let config = Config::load(&home.config())?;
     let written = Written::load(&home.config())?;
@@ -113,7 +113,7 @@ pub(super) fn about(engine: &Engine, (): ()) -> Result<About> {
             open: place.setting.is_none_or(|key| is_open(&written, key)),
         }
     };
-    Ok(About {
+    Ok(AboutShown {
         version: env!("CARGO_PKG_VERSION"),
         machine: format!("{}, {}", std::env::consts::OS, std::env::consts::ARCH),
         licences: licences(),
@@ -159,7 +159,8 @@ impl FileIs {
         let is_it = |path: &Path| {
             path.file_name().and_then(|file| file.to_str()).is_some_and(|file| {
                 // SQLite keeps what it has not put in its place yet in files beside it.
-                name.strip_prefix(file).is_some_and(|end| ["", "-wal", "-shm"].contains(&end))
+                name.strip_prefix(file)
+                    .is_some_and(|end| end.is_empty() || end.starts_with('-') || end.starts_with(".pending"))
             })
         };
         known.iter().find(|(path, _)| is_it(path)).map_or(Self::Other, |(_, is)| *is)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 use ts_rs::TS;
 
-use super::keys::Named;
+use super::connections::Named;
 use super::money::{Money, Today};
 use super::settings::edited;
 use crate::budget::{self, Standing};
@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::config::written::Written;
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::rates::Amount;
 
 #[cfg(test)]
 mod tests;
@@ -54,12 +55,14 @@ pub(crate) struct BudgetRow {
     pub lifted_until: Option<i64>,
     /// Whether it refuses requests now.
     pub refuses: bool,
+    /// Whether it is known what it is worth: one in another currency needs a rate.
+    pub rated: bool,
 }
 
 /// A budget as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, TS)]
 pub(crate) struct BudgetAs {
-    /// Dollars, `5.00`.
+    /// Dollars, `5.00`, or another currency, `INR 500`.
     pub amount: String,
     /// `day`, `week`, `month` or `session`.
     pub per: String,
@@ -110,13 +113,27 @@ fn row(standing: &Standing, money: &Today) -> BudgetRow {
     BudgetRow {
         name: rule.name(),
         written: BudgetAs::of(rule),
-        limit: money.shown(rule.limit),
-        spent: money.shown(*spent),
-        left: money.shown(left),
+        limit: shown(rule, rule.limit, money),
+        spent: shown(rule, *spent, money),
+        left: shown(rule, left, money),
         percent: rule.percent(*spent),
         resets: at.filter(|_| rule.per != Per::Session),
         lifted_until: at.filter(|_| *lifted),
+        rated: rule.limit != Rule::NO_LIMIT,
         refuses: left == Picos(0) && rule.then == Then::Stop && !lifted,
+    }
+}
+
+/// A budget in another currency is shown in that, whichever is shown elsewhere.
+fn shown(rule: &Rule, amount: Picos, money: &Today) -> Money {
+    let today = money.shown(amount);
+    let Some(_) = &rule.foreign else { return today };
+    let text = budget::money_of(rule, amount);
+    match rule.limit {
+        // Nobody knows what it is in dollars.
+        Rule::NO_LIMIT if amount == rule.limit => Money { dollars: text.clone(), text, ..today },
+        Rule::NO_LIMIT => today,
+        _ => Money { text, ..today },
     }
 }
 
@@ -183,7 +200,10 @@ fn tables(document: &DocumentMut) -> Result<ArrayOfTables> {
 impl BudgetAs {
     fn of(rule: &Rule) -> Self {
         Self {
-            amount: rule.limit.to_string(),
+            amount: rule.foreign.as_ref().map_or_else(
+                || rule.limit.to_string(),
+                |foreign| format!("{} {}", foreign.currency, Amount::of_picos(foreign.picos)),
+            ),
             per: rule.per.as_str().to_owned(),
             key: rule.key.clone(),
             stops: rule.then == Then::Stop,
@@ -198,6 +218,8 @@ impl BudgetAs {
 
     fn write(&self, table: &mut Table) {
         set(table, "amount", self.amount.trim());
+        // The amount says it.
+        table.remove("currency");
         set(table, "per", &self.per);
         match self.key.as_deref().map(str::trim).filter(|key| !key.is_empty()) {
             Some(key) => set(table, "key", key),

@@ -10,6 +10,7 @@ use protocol::key::{Key, MAIN};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::connections::Named;
 use super::money::Money;
 use crate::config::Config;
 use crate::days::Calendar;
@@ -99,13 +100,6 @@ pub(crate) struct ShellLines {
     pub shell: &'static str,
     /// What to copy.
     pub text: String,
-}
-
-/// A name.
-#[derive(Debug, Deserialize, TS)]
-pub(crate) struct Named {
-    /// As it is shown.
-    pub name: String,
 }
 
 pub(super) fn client_keys(engine: &Engine, (): ()) -> Result<ClientKeys> {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::beside;
-use super::keys::Named;
+use super::connections::Named;
 use super::money::{Money, Today};
 use super::own_models::OwnModel;
 use crate::account::Kept;

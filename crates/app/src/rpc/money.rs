@@ -1,8 +1,7 @@
 //! An amount as the window shows it.
 
-use anyhow::Result;
-use ledger::Total;
 use anyhow::{Context, Result};
+use ledger::Total;
 use protocol::money::Picos;
 use serde::Serialize;
 use ts_rs::TS;
@@ -11,9 +10,6 @@ use crate::charts::Sure;
 use crate::home::Home;
 use crate::money_format::{Currency, full};
 use crate::rates::{Exchange, Worth};
-use crate::usage::{self, Ask, By, Format, Row};
-use crate::money_format::{Currency, full};
-use crate::rates::Exchange;
 use crate::usage::Row;
 
 /// An amount of money, in the currency that is shown and in dollars.
@@ -40,9 +36,7 @@ impl Money {
             Some(worth) if !worth.used.is_empty() || total.cost == Picos(0) => {
                 crate::usage::shown::foreign(total, worth, currency)
             }
-            Some(worth) if !worth.used.is_empty() => crate::usage::shown::foreign(total, worth, currency),
             None if total.requests == 0 => full(0, currency, grouping),
-            // Where no rate is known at all, dollars are better than a dash.
             Some(_) | None => dollars.clone(),
         };
         let sure = match (total.unpriced, total.estimated) {
@@ -82,20 +76,7 @@ impl Money {
 
     /// The same, with the rates of this home.
     pub(crate) fn now_in(home: &Home, amount: Picos, currency: Currency) -> Result<Self> {
-        let ask =
-            Ask { by: By::Day, from: None, to: None, demo: false, project: None, currency: None, format: Format::Json };
-        let exchange = match usage::open(home, &ask)? {
-            Some(reader) => Exchange::to(currency, &reader)?,
-            None => None,
-        };
-        Ok(Self::now(amount, exchange.as_ref()))
-    /// An amount of dollars that belongs to no day: at the newest rate there is, and in dollars where there is none.
-    pub(crate) fn now(amount: Picos, currency: Currency, exchange: Option<&Exchange>) -> Self {
-        let grouping = currency.grouping();
-        let dollars = full(amount.0.into(), Currency::USD, grouping);
-        let converted = exchange.and_then(|exchange| exchange.now(amount));
-        let text = converted.map_or_else(|| dollars.clone(), |worth| full(worth.picos(), currency, grouping));
-        Self { text, dollars, sure: Sure::Exact, unpriced: 0 }
+        Ok(Today::of(home, currency)?.shown(amount))
     }
 
     /// The same, but so sure.
@@ -105,10 +86,7 @@ impl Money {
 }
 
 /// What amounts are shown as now that belong to no day.
-pub(crate) struct Today {
-    currency: Currency,
-    exchange: Option<Exchange>,
-}
+pub(crate) struct Today(Option<Exchange>);
 
 impl Today {
     /// In the currency of the user.
@@ -116,16 +94,15 @@ impl Today {
     /// # Errors
     /// If the ledger cannot be read.
     pub(crate) fn of(home: &Home, currency: Currency) -> Result<Self> {
-        let exchange = match ledger::Reader::open(&home.ledger()) {
-            Ok(reader) => Exchange::to(currency, &reader)?,
-            Err(ledger::Error::Absent(_)) => None,
-            Err(error) => return Err(error).context("the ledger cannot be read"),
-        };
-        Ok(Self { currency, exchange })
+        match ledger::Reader::open(&home.ledger()) {
+            Ok(reader) => Ok(Self(Exchange::to(currency, &reader)?)),
+            Err(ledger::Error::Absent(_)) => Ok(Self(None)),
+            Err(error) => Err(error).context("the ledger cannot be read"),
+        }
     }
 
     /// This many dollars.
     pub(crate) fn shown(&self, amount: Picos) -> Money {
-        Money::now(amount, self.currency, self.exchange.as_ref())
+        Money::now(amount, self.0.as_ref())
     }
 }

@@ -9,7 +9,7 @@ export const about = words({
     libraries: 'The libraries in it are under these licences:',
     telemetry: 'No telemetry',
     telemetryWhy:
-      'Nothing is counted, reported or updated behind your back. Prompts and answers go to AWS and nowhere else; the ledger keeps figures, not words.',
+      'Nothing is counted, reported or updated behind your back. Prompts and answers go to AWS; whatever else goes anywhere is in the list below. The ledger keeps figures, not words.',
     places: 'Every place on the network',
     placesHelp:
       'This is all there is; a test reads the sources for more. Your AWS settings and proxies may lead elsewhere.',
@@ -125,7 +125,8 @@ export const about = words({
     licence: 'Outcrop मुक्त सॉफ़्टवेयर है: MIT या Apache-2.0, जो आप चाहें।',
     libraries: 'इसकी लाइब्रेरियाँ इन लाइसेंसों में हैं:',
     telemetry: 'कोई टेलीमेट्री नहीं',
-    telemetryWhy: 'आपके पीछे कुछ गिना, भेजा या बदला नहीं जाता। प्रॉम्प्ट और उत्तर सिर्फ़ AWS जाते हैं; बहीखाते में आँकड़े रहते हैं, शब्द नहीं।',
+    telemetryWhy:
+      'आपके पीछे कुछ गिना, भेजा या बदला नहीं जाता। प्रॉम्प्ट और उत्तर AWS जाते हैं; और जो कुछ कहीं जाता है वह नीचे की सूची में है। बहीखाते में आँकड़े रहते हैं, शब्द नहीं।',
     places: 'नेटवर्क पर हर जगह',
     placesHelp: 'बस इतना ही है; एक टेस्ट स्रोत में और जगहें ढूँढता है। आपकी AWS सेटिंग और प्रॉक्सी कहीं और ले जा सकती हैं।',
     open: 'खुला',

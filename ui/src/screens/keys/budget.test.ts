@@ -18,8 +18,8 @@ test('a bar warns from the first step on', () => {
 
 test('a form makes of a budget what the budget was', () => {
   expect(budget(form(written))).toEqual(written);
-  expect(budget({ ...empty, amount: ' $7 ', warn: '50% 90' })).toEqual({
-    amount: '7',
+  expect(budget({ ...empty, amount: ' ₹700 ', warn: '50% 90' })).toEqual({
+    amount: '₹700',
     per: 'day',
     key: null,
     stops: true,

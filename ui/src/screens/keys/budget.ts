@@ -55,5 +55,5 @@ export function form({ amount, per, key, stops, warn }: BudgetAs): Form {
 export function budget({ amount, per, key, reaction, warn }: Form): BudgetAs {
   const steps = warn.split(/[,\s%]+/).filter(Boolean);
   const numbers = steps.map((step) => (/^\d{1,3}$/.test(step) ? Math.min(Number(step), 255) : 255));
-  return { amount: amount.trim().replace(/^\$/, ''), per, key: key || null, stops: reaction === 'stop', warn: numbers };
+  return { amount: amount.trim(), per, key: key || null, stops: reaction === 'stop', warn: numbers };
 }

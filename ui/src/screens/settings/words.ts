@@ -45,6 +45,7 @@ export const settings = words({
       messages: 'Anthropic’s own API on AWS',
       guard: 'Brake on runaway sessions',
       keep: 'What is kept',
+      notify: 'Notifications',
       web: 'Web tools',
     },
     keys: {
@@ -122,6 +123,19 @@ export const settings = words({
         title: 'Room for single requests',
         help: 'When the ledger takes more, its oldest requests are let go. A million take about 400.',
       },
+      'notify.sign_in': {
+        title: 'The sign-in ends soon',
+        help: 'Told by the desktop app while its window is closed, with time left to renew it.',
+      },
+      'notify.budget': {
+        title: 'A budget has passed a step',
+        help: 'Also when a session that spends too fast was paused.',
+      },
+      'notify.failure': { title: 'A request failed', help: 'After all that could be tried.' },
+      'notify.catalogue': {
+        title: 'There are new models',
+        help: 'When AWS offers your account some that it did not before.',
+      },
       'web.search': {
         title: 'Web search',
         help: 'Runs searches that models ask for, at Brave or Tavily. The key is in `OUTCROP_BRAVE_KEY` or `OUTCROP_TAVILY_KEY`, never in the file.',
@@ -174,6 +188,7 @@ export const settings = words({
       messages: 'AWS पर Anthropic की अपनी API',
       guard: 'बेलगाम सत्रों पर रोक',
       keep: 'क्या रखा जाता है',
+      notify: 'सूचनाएँ',
       web: 'वेब टूल',
     },
     keys: {
@@ -251,6 +266,13 @@ export const settings = words({
         title: 'अनुरोधों के लिए जगह',
         help: 'बहीखाता इससे बड़ा हो तो सबसे पुराने अनुरोध हटते हैं। दस लाख अनुरोध क़रीब 400 लेते हैं।',
       },
+      'notify.sign_in': {
+        title: 'साइन-इन जल्द ख़त्म होगा',
+        help: 'डेस्कटॉप ऐप बताता है जब उसकी विंडो बंद हो, ताकि ताज़ा करने का समय रहे।',
+      },
+      'notify.budget': { title: 'बजट ने कोई सीमा पार की', help: 'तब भी जब बहुत तेज़ ख़र्च करता सत्र रोका गया।' },
+      'notify.failure': { title: 'कोई अनुरोध असफल रहा', help: 'जो कुछ हो सकता था वह सब करने के बाद।' },
+      'notify.catalogue': { title: 'नए मॉडल आए', help: 'जब AWS आपके खाते को ऐसे मॉडल दे जो पहले नहीं थे।' },
       'web.search': {
         title: 'वेब खोज',
         help: 'मॉडल जो खोज माँगें, उसे Brave या Tavily पर चलाता है। कुंजी `OUTCROP_BRAVE_KEY` या `OUTCROP_TAVILY_KEY` में रहती है, फ़ाइल में कभी नहीं।',

@@ -38,7 +38,10 @@ async fn a_budget_that_cannot_be_is_refused_in_a_sentence() -> Result<()> {
     let (engine, _folder) = stopped()?;
     asked(&engine, "set_budget", json!({ "instead_of": null, "to": of("5", "day", None) })).await;
     for (to, why) in [
-        (of("much", "week", None), "\"much\" is no amount; write dollars, as in \"5.00\", with six decimals at most."),
+        (
+            of("much", "week", None),
+            "\"much\" is no amount; write it as in \"5.00\", \"$5\" or \"₹500\", with six decimals at most and no commas.",
+        ),
         (of("5", "day", None), "There are two budgets called day; one for each period and key is enough."),
     ] {
         let refused = asked(&engine, "set_budget", json!({ "instead_of": null, "to": to })).await;
@@ -59,5 +62,20 @@ async fn a_lifted_budget_says_until_when_and_can_be_made_to_hold_again() -> Resu
     asked(&engine, "hold_budget", json!({ "name": "day" })).await;
     let row = asked(&engine, "budgets", Value::Null).await["ok"]["rows"][0].clone();
     assert_eq!((&row["lifted_until"], &row["percent"], &row["refuses"]), (&Value::Null, &json!(0), &json!(false)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_budget_in_another_currency_is_shown_in_it_and_says_that_it_waits_for_a_rate() -> Result<()> {
+    let (engine, folder) = stopped()?;
+    std::fs::write(
+        folder.path().join("config.toml"),
+        "[[budget]]\namount = '500.50'\ncurrency = 'INR'\nper = 'day'\n",
+    )?;
+    let row = asked(&engine, "budgets", Value::Null).await["ok"]["rows"][0].clone();
+    assert_eq!((&row["limit"]["text"], &row["written"]["amount"]), (&json!("₹500.50"), &json!("INR 500.50")), "{row}");
+    assert_eq!((&row["rated"], &row["refuses"]), (&json!(false), &json!(false)));
+    asked(&engine, "set_budget", json!({ "instead_of": "day", "to": of("$5", "day", None) })).await;
+    assert_eq!(asked(&engine, "budgets", Value::Null).await["ok"]["rows"][0]["rated"], true);
     Ok(())
 }

@@ -11,7 +11,14 @@ use crate::serve::{Ask, Demo};
 /// An engine that was not started, and the folder that goes with it.
 pub(crate) fn stopped() -> Result<(Engine, tempfile::TempDir)> {
     let folder = tempfile::tempdir()?;
-    let ask = Ask { demo: Demo::On, host: "127.0.0.1".to_owned(), port: Some(0), apply: false, ready_file: None };
+    let ask = Ask {
+        demo: Demo::On,
+        host: "127.0.0.1".to_owned(),
+        port: Some(0),
+        apply: false,
+        or_next: false,
+        ready_file: None,
+    };
     Ok((Engine::new(Home::at(folder.path()), ask, |_| {}), folder))
 }
 

@@ -1,0 +1,24 @@
+// @ts-check
+// About and privacy: the places on the network follow the settings, and the report gives nobody away.
+
+import assert from 'node:assert/strict';
+import { story } from './rig.mjs';
+
+story('a place on the network is shut by its setting, one click away', {}, async ({ page, outcrop }) => {
+  await page.goto(`${outcrop.url}/#/about`);
+  const lists = page.getByRole('listitem').filter({ hasText: 'Bedrock’s lists' });
+  await lists.getByText('open').waitFor();
+  await lists.getByRole('link', { name: 'Ask AWS which models you can call' }).click();
+  await page.getByRole('switch', { name: 'Ask AWS which models you can call' }).click();
+  await page.getByText('Waits for the next start').waitFor();
+  await page.goBack();
+  await lists.getByText('off', { exact: true }).waitFor();
+});
+
+story('a bug report is copied, and holds no token and no path', {}, async ({ page, outcrop }) => {
+  await page.goto(`${outcrop.url}/#/about`);
+  await page.getByRole('button', { name: 'Copy the report' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^Outcrop \d/);
+  assert.ok(!copied.includes(outcrop.token) && !copied.includes(outcrop.home), copied);
+});

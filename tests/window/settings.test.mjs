@@ -1,0 +1,41 @@
+// @ts-check
+// Settings: found, changed, refused, taken back.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { story } from './rig.mjs';
+
+story('a setting is found, changed and taken back, and the file keeps what its user wrote', {}, async ({ page, outcrop }) => {
+  const file = () => readFileSync(join(outcrop.home, 'config.toml'), 'utf8');
+  const before = file();
+  await page.goto(`${outcrop.url}/#/settings`);
+  await page.getByRole('searchbox', { name: 'Search settings' }).fill('answer cost');
+  const row = page.getByRole('switch', { name: 'Say in each answer what it cost' });
+  await row.click();
+  await page.getByText('Waits for the next start').waitFor();
+  await page.getByText('The proxy does not know of this yet').waitFor();
+  assert.match(file(), /show_cost = false/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The proxy does not know of this yet').waitFor({ state: 'detached' });
+  assert.equal(file(), before);
+});
+
+story('a value that cannot be is refused beside its field', {}, async ({ page, outcrop }) => {
+  await page.goto(`${outcrop.url}/#/settings`);
+  const port = page.getByRole('textbox', { name: 'Port', exact: true });
+  await port.fill('eighty');
+  await port.press('Enter');
+  await page.getByText('It is a whole number from 0 to 65535.').waitFor();
+  assert.equal(await port.getAttribute('aria-invalid'), 'true');
+});
+
+story('the window itself speaks another language and is dark, and stays so', {}, async ({ page, outcrop }) => {
+  await page.goto(`${outcrop.url}/#/settings`);
+  await page.getByRole('group', { name: 'Appearance' }).getByText('Dark').click();
+  await page.getByRole('group', { name: 'Language' }).getByText('हिन्दी').click();
+  await page.getByRole('heading', { name: 'सेटिंग्स' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'सेटिंग्स' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+});
