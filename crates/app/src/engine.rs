@@ -10,7 +10,6 @@ use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::bodies::Bodies;
-use crate::connections::Removed;
 use crate::config::written::Written;
 use crate::connections::Removed;
 use crate::dashboard;

@@ -16,26 +16,24 @@ use ts_rs::TS;
 use crate::engine::Engine;
 use crate::secrets;
 
+mod about;
 mod bodies;
 mod body;
+mod budgets;
 mod cache_breaks;
 mod connect;
 mod connections;
-mod looking;
-mod about;
-mod budgets;
-mod connect;
-mod connections;
 mod keys;
+mod looking;
 mod models;
 mod money;
 mod needs;
 mod overview;
+mod own_models;
+mod price_list;
 mod replay;
 mod requests;
 mod sessions;
-mod own_models;
-mod price_list;
 mod settings;
 pub(crate) mod status;
 #[cfg(test)]
@@ -232,5 +230,4 @@ calls! {
     built_in_prices: () => () = price_list::built_in_prices;
     about: () => about::AboutShown = about::about;
     bug_report: () => about::BugReport = about::bug_report;
-    release_session: connections::Named => () = budgets::release_session waits;
 }

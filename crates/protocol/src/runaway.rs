@@ -101,13 +101,6 @@ impl Watch {
     pub fn paused(&self, now: Instant) -> Vec<String> {
         let paused = |known: &Session| known.paused_until.is_some_and(|until| now < until);
         self.sessions.iter().filter(|(_, known)| paused(known)).map(|(name, _)| name.clone()).collect()
-    /// The sessions that are paused, by name.
-    pub fn paused(&self, now: Instant) -> Vec<String> {
-        let paused = |known: &Session| known.paused_until.is_some_and(|until| now < until);
-        let mut names: Vec<String> =
-            self.sessions.iter().filter(|(_, known)| paused(known)).map(|(name, _)| name.clone()).collect();
-        names.sort_unstable();
-        names
     }
 
     /// Lets a session go on, or all of them. Those that were paused.
@@ -115,8 +108,6 @@ impl Watch {
         let meant = |name: &String| session.is_none_or(|wanted| wanted == name.as_str());
         let mut names = self.paused(now);
         names.retain(meant);
-        let mut names = self.paused(now);
-        names.retain(|name| session.is_none_or(|wanted| wanted == name));
         for name in &names {
             self.sessions.remove(name);
         }

@@ -112,7 +112,6 @@ impl Entry {
     }
 
     /// Which sessions are paused now.
-    /// The sessions that are paused now.
     pub(crate) fn paused(&self) -> Vec<String> {
         self.0.pauses.paused()
     }

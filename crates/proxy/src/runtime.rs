@@ -80,7 +80,6 @@ impl Runtime {
     }
 
     /// The sessions that are paused because they spend too fast; those without a name are `of key NAME`.
-    /// The sessions that spent too fast and are held now.
     pub fn paused(&self) -> Vec<String> {
         self.entry.paused()
     }

@@ -39,6 +39,23 @@ days: number | null,
  * Every place on the network.
  */
 places: Array<PlaceRow>, };
+export type AnswerSide = { 
+/**
+ * Its status.
+ */
+status: number, 
+/**
+ * What was answered.
+ */
+blocks: Array<SaidBlock>, 
+/**
+ * The error, if it was one.
+ */
+error: string | null, 
+/**
+ * As it came.
+ */
+raw: RawBody, };
 export type Arrival = { 
 /**
  * Its `request-id`.
@@ -107,6 +124,108 @@ column: number,
  * Where it is.
  */
 place: Place, };
+export type Bill = { 
+/**
+ * One for each class of tokens that was used.
+ */
+lines: Array<BillLine>, 
+/**
+ * What they come to, if that is known.
+ */
+total: string | null, 
+/**
+ * The row of the price table: `global`, `geo`, `base`, or a region.
+ */
+row: string | null, 
+/**
+ * Whether tokens times prices is what was billed. Otherwise prices are missing from the lines.
+ */
+agrees: boolean, };
+export type BillLine = { 
+/**
+ * Which class.
+ */
+class: BilledClass, 
+/**
+ * How many.
+ */
+tokens: string, 
+/**
+ * Dollars for a million of them.
+ */
+price: string | null, 
+/**
+ * What they cost, in dollars.
+ */
+cost: string | null, };
+export type BilledClass = "input" | "cache_read" | "cache_write_5m" | "cache_write_1h" | "output";
+export type Bodies = { 
+/**
+ * Of which requests bodies are kept.
+ */
+which: KeepWhich, 
+/**
+ * The most of one body.
+ */
+most: string, 
+/**
+ * Days after which they are let go.
+ */
+days: number, 
+/**
+ * How much there may be.
+ */
+room: string, 
+/**
+ * How much there is: `1.4 MB`.
+ */
+used: string, 
+/**
+ * The share of the room that is used, in hundredths.
+ */
+share: number, 
+/**
+ * Of how many requests there are some.
+ */
+requests: number, 
+/**
+ * The oldest day of which there are some, as in `2026-11-21`.
+ */
+oldest: string | null, 
+/**
+ * Sessions of which all is kept until they end or the server stops.
+ */
+sessions: Array<string>, };
+export type BodyAnswer = { 
+/**
+ * Whether it was kept.
+ */
+captured: boolean, 
+/**
+ * Why it was not.
+ */
+why_not: NotKept | null, 
+/**
+ * Of which requests bodies are kept now.
+ */
+which: KeepWhich, 
+/**
+ * Its session, if it said one.
+ */
+session: string | null, 
+/**
+ * Whether all of that session is kept until it ends.
+ */
+following: boolean, 
+/**
+ * What was said.
+ */
+body: KeptBody | null, };
+export type BodyAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, };
 export type BudgetAs = { 
 /**
  * Dollars, `5.00`, or another currency, `INR 500`.
@@ -271,6 +390,43 @@ export type BugReport = {
  * In English, for whoever mends it.
  */
 text: string, };
+export type CacheBreakLine = { 
+/**
+ * The request at which it broke.
+ */
+request: string, 
+/**
+ * The day, in the user's own zone.
+ */
+day: string, 
+/**
+ * The time of day.
+ */
+clock: string, 
+/**
+ * Why, in one word: `expired`, `tools_reordered`.
+ */
+cause: string, 
+/**
+ * The first block that differs.
+ */
+place: string | null, 
+/**
+ * The same in a clause.
+ */
+words: string, 
+/**
+ * Minutes since the request before.
+ */
+minutes: number, 
+/**
+ * Tokens that were paid for again.
+ */
+lost: string, 
+/**
+ * What that cost beyond reading them from the cache.
+ */
+cost: Money, };
 export type CacheShare = { 
 /**
  * `93.4%`.
@@ -283,7 +439,7 @@ share: number,
 /**
  * In percentage points, beside the period before.
  */
-change: Change | null, };
+change: Compared | null, };
 export type CallerSeen = { 
 /**
  * `123456789012`
@@ -297,6 +453,15 @@ arn: string,
  * Milliseconds that AWS took to say so.
  */
 took_ms: number, };
+export type CaptureAsk = { 
+/**
+ * Of which requests.
+ */
+which: KeepWhich | null, 
+/**
+ * Of this session.
+ */
+session: FollowAsk | null, };
 export type Cell = { 
 /**
  * The figure itself, in the smallest unit, as digits: it may be too long for a JavaScript number.
@@ -314,23 +479,19 @@ sure: Sure,
  * Requests whose part is missing.
  */
 unpriced: number, };
-export type Change = { 
+export type ChangeLine = { 
 /**
- * Which way it went.
+ * Where they stand.
  */
-way: Way, 
+field: string, 
 /**
- * With its sign: `−12%`.
+ * `dropped`, `renamed`, `rewritten`, `added`.
  */
-signed: string, 
+what: string, 
 /**
- * Without it, for words: `12%`.
+ * Why.
  */
-size: string, 
-/**
- * What it was before.
- */
-before: string, };
+reason: string, };
 export type ChartBudget = { 
 /**
  * Of its line.
@@ -469,7 +630,33 @@ rows: Array<ClientKey>,
  * What a key may have as its tier.
  */
 tiers: Array<string>, };
+export type ClockTime = { 
+/**
+ * As in `2026-11-21`.
+ */
+day: string, 
+/**
+ * As in `14:03`.
+ */
+clock: string, };
 export type Code = "not_understood" | "failed" | "secrets";
+export type Compared = { 
+/**
+ * Which way it went.
+ */
+way: Way, 
+/**
+ * With its sign: `−12%`.
+ */
+signed: string, 
+/**
+ * Without it, for words: `12%`.
+ */
+size: string, 
+/**
+ * What it was before.
+ */
+before: string, };
 export type ConnectionKind = "profile" | "keys" | "api_key" | "role" | "environment";
 export type ConnectionLine = { 
 /**
@@ -525,6 +712,23 @@ secrets: SecretsStore,
  * The connection that was removed last and can be had back.
  */
 removed: string | null, };
+export type Conversation = { 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * What the model is told to be.
+ */
+system: Array<SaidBlock>, 
+/**
+ * The turns, oldest first.
+ */
+turns: Array<SaidTurn>, 
+/**
+ * The names of the tools that there are.
+ */
+tools: Array<string>, };
 export type Count = { 
 /**
  * In full: `1,234,567`.
@@ -624,6 +828,7 @@ svg: string,
  */
 data: Data, };
 export type Effect = "at_once" | "next_start";
+export type Ended = "complete" | "failed" | "abandoned" | "partial";
 export type EnvironmentHas = "api_key" | "keys" | "profile" | "web_identity" | "container" | "machine";
 export type Event = { "event": "state" } | { "event": "used", 
 /**
@@ -638,6 +843,37 @@ about: About,
  * A sentence or two.
  */
 words: string, } | { "event": "changed" };
+export type FailureCause = { 
+/**
+ * Anthropic's error type, if one was told.
+ */
+error: string | null, 
+/**
+ * The HTTP status that the client got.
+ */
+status: number, 
+/**
+ * How many requests.
+ */
+count: string, 
+/**
+ * The day of the last one.
+ */
+day: string, 
+/**
+ * Its time of day.
+ */
+clock: string, };
+export type FileAsk = { 
+/**
+ * Which requests.
+ */
+filter: RequestFilter, 
+/**
+ * `csv` or `json`.
+ */
+format: FileFormat, };
+export type FileFormat = "csv" | "json";
 export type FileIs = "settings" | "ledger" | "secrets" | "token" | "models" | "prices" | "lease" | "running" | "other";
 export type FileRow = { 
 /**
@@ -652,6 +888,15 @@ is: FileIs,
  * How large it is, as people read it.
  */
 size: string, };
+export type FollowAsk = { 
+/**
+ * As the client calls it.
+ */
+id: string, 
+/**
+ * Whether.
+ */
+on: boolean, };
 export type Found = { 
 /**
  * Those that somebody named, what the environment says, then the profiles of `~/.aws`.
@@ -707,6 +952,40 @@ renewal: string | null,
  * Whether it is the one in use.
  */
 active: boolean, };
+export type KeepWhich = "off" | "errors" | "all";
+export type KeptBody = { 
+/**
+ * The path that it came on.
+ */
+path: string, 
+/**
+ * The request as a conversation.
+ */
+conversation: Conversation, 
+/**
+ * What was answered.
+ */
+answer: Array<SaidBlock>, 
+/**
+ * The error that was answered instead, or behind it.
+ */
+error: string | null, 
+/**
+ * As the client sent it.
+ */
+request: RawBody, 
+/**
+ * As it went to Bedrock, where that is a text of its own.
+ */
+sent: RawBody | null, 
+/**
+ * As the client got it.
+ */
+answered: RawBody, 
+/**
+ * Whether and with which changes it can be sent again.
+ */
+offer: ReplayOffer, };
 export type KeyIs = "main" | "held" | "gone";
 export type KeyUse = { 
 /**
@@ -985,6 +1264,15 @@ sure: Sure,
  * Requests of it that have no price.
  */
 unpriced: number, };
+export type NameChoice = { 
+/**
+ * The name itself; '' is that of those that have none.
+ */
+value: string, 
+/**
+ * As people read it.
+ */
+text: string, };
 export type Named = { 
 /**
  * Its name.
@@ -1020,6 +1308,15 @@ figure: string,
  */
 screen: string, };
 export type NeedKind = "failed" | "no_identity" | "signed_out" | "sign_in_ends" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
+export type NewAsk = { 
+/**
+ * Which ones.
+ */
+filter: RequestFilter, 
+/**
+ * The number of the last one that was filed before.
+ */
+after: number, };
 export type NewConnection = { 
 /**
  * Letters, digits, `.`, `_` and `-`.
@@ -1083,6 +1380,21 @@ secret: string,
  * The lines that lead Claude Code here with it.
  */
 lines: Array<ShellLines>, };
+export type NewRequests = { 
+/**
+ * Newest first.
+ */
+rows: Array<RequestLine>, 
+/**
+ * The number of the request that was filed last.
+ */
+newest: number, 
+/**
+ * There are more than can be told: begin anew.
+ */
+too_many: boolean, };
+export type NoReplay = "cut" | "not_json" | "passed";
+export type NotKept = "off" | "only_errors" | "gone";
 export type Nothing = { "is": "ever", 
 /**
  * The line.
@@ -1092,6 +1404,20 @@ command: string, } | { "is": "period",
  * The last day on which anything was used.
  */
 newest: string, };
+export type OneAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, };
+export type OtherSessions = { 
+/**
+ * How many lines that would be.
+ */
+count: string, 
+/**
+ * What they come to.
+ */
+sum: SessionSum, };
 export type Overruling = { 
 /**
  * Whether it leads Claude Code away from Outcrop.
@@ -1133,7 +1459,7 @@ unpriced: Count,
 /**
  * Beside what the one before did.
  */
-cost_change: Change | null, 
+cost_change: Compared | null, 
 /**
  * How many requests there were.
  */
@@ -1145,7 +1471,7 @@ failed: Count,
 /**
  * Beside how many there were before.
  */
-requests_change: Change | null, 
+requests_change: Compared | null, 
 /**
  * All tokens together.
  */
@@ -1335,6 +1661,23 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
  * Why, and what to do.
  */
 why: string, };
+export type RawBody = { 
+/**
+ * The text; JSON with one value a line.
+ */
+text: string, 
+/**
+ * How much the whole is.
+ */
+size: string, 
+/**
+ * Whether there was more of it than is kept or shown.
+ */
+cut: boolean, 
+/**
+ * Whether there were secrets in it.
+ */
+masked: boolean, };
 export type ReaderLed = { 
 /**
  * The program.
@@ -1348,6 +1691,396 @@ file: string,
  * Whether our variables are in it.
  */
 applied: boolean, };
+export type ReleaseAsk = { 
+/**
+ * Its name.
+ */
+session: string, };
+export type ReplayAsk = { 
+/**
+ * Its `request-id`.
+ */
+id: string, 
+/**
+ * The one change.
+ */
+change: ReplayChange, };
+export type ReplayChange = { "change": "model", 
+/**
+ * By any of its names.
+ */
+model: string, } | { "change": "without_beta", 
+/**
+ * As the header named it.
+ */
+beta: string, } | { "change": "without", 
+/**
+ * As a JSON pointer: `/tools/0/strict`.
+ */
+field: string, } | { "change": "max_tokens", 
+/**
+ * In tokens.
+ */
+most: number, };
+export type ReplayOffer = { 
+/**
+ * Why it cannot be sent again; none if it can.
+ */
+why_not: NoReplay | null, 
+/**
+ * The model that it asked for.
+ */
+model: string | null, 
+/**
+ * How long the answer could be, in tokens.
+ */
+max_tokens: number | null, 
+/**
+ * The betas that it named in a header.
+ */
+betas: Array<string>, 
+/**
+ * The fields that it could do without, as JSON pointers.
+ */
+fields: Array<string>, 
+/**
+ * The one of them that the error speaks of.
+ */
+suggested: string | null, };
+export type Replayed = { 
+/**
+ * The `request-id` of the new one.
+ */
+id: string, 
+/**
+ * What was changed: `/thinking/budget_tokens`, or `anthropic-beta`.
+ */
+field: string, 
+/**
+ * What it was; none if it was not there.
+ */
+before: string | null, 
+/**
+ * What it is now; none if it was left out.
+ */
+after: string | null, 
+/**
+ * What the new one cost; none where that is not known yet.
+ */
+cost: Money | null, 
+/**
+ * The answer of then.
+ */
+old: AnswerSide, 
+/**
+ * The answer of now.
+ */
+fresh: AnswerSide, };
+export type RequestDetail = { 
+/**
+ * What the list says of it.
+ */
+line: RequestLine, 
+/**
+ * As in `bedrock/us-east-1/native`.
+ */
+target: string | null, 
+/**
+ * AWS's own id of it.
+ */
+aws_id: string | null, 
+/**
+ * Whether the client asked for a stream.
+ */
+stream: boolean, 
+/**
+ * The service tier, where Bedrock said one.
+ */
+tier: string | null, 
+/**
+ * From its arrival to its end.
+ */
+took: string, 
+/**
+ * The share of that until the first event, in hundredths; none if there was none.
+ */
+waited: number | null, 
+/**
+ * From the first event to its end.
+ */
+streamed: string | null, 
+/**
+ * How its cost comes about.
+ */
+bill: Bill, 
+/**
+ * What answers cost that were thrown away before this one, in dollars.
+ */
+waste: string | null, 
+/**
+ * What was changed of it, and why.
+ */
+changes: Array<ChangeLine>, 
+/**
+ * Why the prompt cache of its session broke at it.
+ */
+broke: CacheBreakLine | null, 
+/**
+ * The same as a text that tells nothing private.
+ */
+report: string, };
+export type RequestFilter = { 
+/**
+ * The first day, as in `2026-11-21`.
+ */
+from?: string, 
+/**
+ * The last day.
+ */
+to?: string, 
+/**
+ * The model id that was sent.
+ */
+model?: string, 
+/**
+ * The client key.
+ */
+key?: string, 
+/**
+ * The session.
+ */
+session?: string, 
+/**
+ * The subagent; '' is the main one.
+ */
+agent?: string, 
+/**
+ * The project.
+ */
+project?: string, 
+/**
+ * How it ended: `complete`, `failed`, `abandoned`, `partial`.
+ */
+status?: string, 
+/**
+ * Anthropic's error type.
+ */
+error?: string, 
+/**
+ * The lane, as in `native`.
+ */
+lane?: string, 
+/**
+ * What it cost at least, in dollars.
+ */
+above?: string, 
+/**
+ * An id, or a part of a name.
+ */
+text?: string, };
+export type RequestLine = { 
+/**
+ * Its `request-id`.
+ */
+id: string, 
+/**
+ * Its number in the order of filing.
+ */
+number: number, 
+/**
+ * Milliseconds since 1970 at which it arrived.
+ */
+at: number, 
+/**
+ * The day of that, in the user's own zone.
+ */
+day: string, 
+/**
+ * The time of day, as in `14:03:22`.
+ */
+clock: string, 
+/**
+ * The client's session.
+ */
+session: string | null, 
+/**
+ * The client's subagent.
+ */
+agent: string | null, 
+/**
+ * The project that the client named.
+ */
+project: string | null, 
+/**
+ * The client key.
+ */
+key: string, 
+/**
+ * The model as the client named it.
+ */
+asked: string | null, 
+/**
+ * The short name of the model that was called.
+ */
+model: string | null, 
+/**
+ * The id that was sent upstream.
+ */
+sent: string | null, 
+/**
+ * As in `us-east-1`.
+ */
+region: string | null, 
+/**
+ * As in `native`.
+ */
+lane: string | null, 
+/**
+ * How it ended.
+ */
+ended: Ended, 
+/**
+ * The HTTP status that the client got.
+ */
+status: number, 
+/**
+ * Anthropic's error type.
+ */
+error: string | null, 
+/**
+ * Until the first event, as in `0.84 s`.
+ */
+first: string | null, 
+/**
+ * Tokens of the answer in a second.
+ */
+speed: string | null, 
+/**
+ * Tokens of input outside of the cache.
+ */
+input: string, 
+/**
+ * Tokens of input from the cache.
+ */
+cache_read: string, 
+/**
+ * Tokens of input that were written to the cache.
+ */
+cache_write: string, 
+/**
+ * Tokens of the answer.
+ */
+output: string, 
+/**
+ * What it cost.
+ */
+cost: Money, 
+/**
+ * How many fields were changed.
+ */
+changes: number, 
+/**
+ * Answers were thrown away and paid for before this one.
+ */
+wasted: boolean, 
+/**
+ * The prompt cache of its session broke.
+ */
+broke: boolean, };
+export type RequestNames = { 
+/**
+ * Model ids that were sent.
+ */
+models: Array<NameChoice>, 
+/**
+ * Client keys.
+ */
+keys: Array<NameChoice>, 
+/**
+ * Projects.
+ */
+projects: Array<NameChoice>, 
+/**
+ * Today, in the user's own zone.
+ */
+today: string, };
+export type RequestsAsk = { 
+/**
+ * Which ones.
+ */
+filter: RequestFilter, 
+/**
+ * Behind this place, which an earlier page gave.
+ */
+behind: string | null, };
+export type RequestsFile = { 
+/**
+ * How it is to be called.
+ */
+name: string, 
+/**
+ * What is in it.
+ */
+content: string, 
+/**
+ * How many requests.
+ */
+requests: string, 
+/**
+ * Whether these are all; otherwise the newest.
+ */
+whole: boolean, };
+export type RequestsPage = { 
+/**
+ * There may be few and still more to come.
+ */
+rows: Array<RequestLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * The day down to which was looked, if there is a next page.
+ */
+looked_to: string | null, 
+/**
+ * The number of the request that was filed last.
+ */
+newest: number, 
+/**
+ * Today, in the user's own zone.
+ */
+today: string, 
+/**
+ * Whether any request was ever filed.
+ */
+any: boolean, };
+export type RequestsSummary = { 
+/**
+ * How many and what they cost, where the sums of the ledger can tell.
+ */
+all: RequestsTotal | null, 
+/**
+ * Why some failed, the last cause first.
+ */
+causes: Array<FailureCause>, 
+/**
+ * The first of the days of these failures.
+ */
+since: string, };
+export type RequestsTotal = { 
+/**
+ * How many.
+ */
+requests: number, 
+/**
+ * The same as it is shown.
+ */
+text: string, 
+/**
+ * What they cost.
+ */
+cost: Money, };
 export type Row = { 
 /**
  * For programs: `2026-11-14`, `9`, a session.
@@ -1369,6 +2102,52 @@ total: Cell | null,
  * The stripe of the picture that belongs to it.
  */
 place: Place | null, };
+export type SaidBlock = { "is": "text", 
+/**
+ * Them.
+ */
+text: string, } | { "is": "thinking", 
+/**
+ * Its words; empty where they are sealed.
+ */
+text: string, } | { "is": "tool_use", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is given, as JSON.
+ */
+input: string, } | { "is": "tool_result", 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * Whether it failed.
+ */
+failed: boolean, } | { "is": "file", 
+/**
+ * `image` or `document`.
+ */
+kind: string, 
+/**
+ * How large it is: `12 kB`; empty where it is elsewhere.
+ */
+size: string, } | { "is": "other", 
+/**
+ * What it calls itself.
+ */
+kind: string, };
+export type SaidTurn = { 
+/**
+ * `user`, `assistant`, `tool`, …
+ */
+role: string, 
+/**
+ * What was said.
+ */
+blocks: Array<SaidBlock>, };
 export type SecretsPlace = "keychain" | "file" | "environment";
 export type SecretsStore = { 
 /**
@@ -1388,6 +2167,151 @@ connections: number,
  */
 trouble: StoreTrouble | null, };
 export type Section = "money" | "clients" | "requests" | "messages" | "guard" | "keep" | "notify" | "web";
+export type SessionAsk = { 
+/**
+ * Its name.
+ */
+session: string, 
+/**
+ * The first day.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, };
+export type SessionDetail = { 
+/**
+ * Models, the dearest first.
+ */
+models: Array<SessionPart>, 
+/**
+ * Where its prompt cache broke, the oldest first.
+ */
+breaks: Array<CacheBreakLine>, 
+/**
+ * What all of that cost.
+ */
+broke: Money | null, };
+export type SessionLine = { 
+/**
+ * Its name; none is that of requests that named none.
+ */
+name: string | null, 
+/**
+ * What it came to.
+ */
+sum: SessionSum, 
+/**
+ * Its first request.
+ */
+first: ClockTime, 
+/**
+ * Its last request.
+ */
+last: ClockTime, 
+/**
+ * Its projects, of a session or agent.
+ */
+projects: Array<string>, 
+/**
+ * Models, the dearest first; none where that is asked for with the details.
+ */
+models: Array<string> | null, 
+/**
+ * What it consists of, the dearest first.
+ */
+parts: Array<SessionPart>, 
+/**
+ * How often its prompt cache broke, of a session.
+ */
+breaks: number, 
+/**
+ * It is paused because it spends too fast.
+ */
+paused: boolean, };
+export type SessionPart = { 
+/**
+ * Its name; none is the main agent, or requests without a session.
+ */
+name: string | null, 
+/**
+ * What it came to.
+ */
+sum: SessionSum, };
+export type SessionSum = { 
+/**
+ * How many.
+ */
+requests: string, 
+/**
+ * How many of them failed.
+ */
+failed: number, 
+/**
+ * What they cost.
+ */
+cost: Money, 
+/**
+ * The share of that in what all cost, in hundredths.
+ */
+share: number, 
+/**
+ * The share of input that came from the cache, in hundredths; none where there was no input.
+ */
+cached: number | null, 
+/**
+ * All tokens.
+ */
+tokens: string, };
+export type Sessions = { 
+/**
+ * The first day of it.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, 
+/**
+ * Today, in the user's own zone.
+ */
+today: string, 
+/**
+ * The lines, the unnamed last.
+ */
+lines: Array<SessionLine>, 
+/**
+ * Those that are too many for lines of their own.
+ */
+others: OtherSessions | null, 
+/**
+ * All of the period.
+ */
+total: SessionSum | null, 
+/**
+ * Sessions that are paused now because they spend too fast.
+ */
+paused: Array<string>, };
+export type SessionsAsk = { 
+/**
+ * What there is a line for each of.
+ */
+by: SessionsBy, 
+/**
+ * The first day; without it, today.
+ */
+from: string | null, 
+/**
+ * The last day; without it, today.
+ */
+to: string | null, 
+/**
+ * Which comes first.
+ */
+order: SessionsOrder, };
+export type SessionsBy = "session" | "agent" | "project";
+export type SessionsOrder = "cost" | "last";
 export type SettingRow = { 
 /**
  * Its key: `keep.days`.
@@ -1641,7 +2565,7 @@ code: Code,
  */
 sentence: string, };
 export type Typed = string;
-export type Unit = "nothing" | "seconds" | "minutes" | "days" | "megabytes" | "times";
+export type Unit = "nothing" | "seconds" | "minutes" | "days" | "kilobytes" | "megabytes" | "times";
 export type UseSource = { "is": "connection", 
 /**
  * Its name.
@@ -1757,6 +2681,20 @@ export interface Calls {
   needs: { ask: null; answer: Array<Need> };
   overview: { ask: Picked; answer: Overview };
   chart: { ask: AskedChart; answer: Drawing };
+  body: { ask: BodyAsk; answer: BodyAnswer };
+  bodies: { ask: null; answer: Bodies };
+  delete_bodies: { ask: null; answer: null };
+  capture: { ask: CaptureAsk; answer: null };
+  replay: { ask: ReplayAsk; answer: Replayed };
+  requests: { ask: RequestsAsk; answer: RequestsPage };
+  requests_new: { ask: NewAsk; answer: NewRequests };
+  requests_summary: { ask: RequestFilter; answer: RequestsSummary };
+  request_names: { ask: null; answer: RequestNames };
+  request: { ask: OneAsk; answer: RequestDetail | null };
+  requests_file: { ask: FileAsk; answer: RequestsFile };
+  sessions: { ask: SessionsAsk; answer: Sessions };
+  session: { ask: SessionAsk; answer: SessionDetail };
+  release_session: { ask: ReleaseAsk; answer: string };
   settings: { ask: null; answer: Settings };
   set_setting: { ask: SettingTo; answer: SettingWas };
   restart: { ask: null; answer: null };
@@ -1778,5 +2716,4 @@ export interface Calls {
   built_in_prices: { ask: null; answer: null };
   about: { ask: null; answer: AboutShown };
   bug_report: { ask: null; answer: BugReport };
-  release_session: { ask: Named; answer: null };
 }

@@ -161,12 +161,6 @@ pub(super) async fn hold_budget(engine: &Engine, Named { name }: Named) -> Resul
     Ok(())
 }
 
-pub(super) async fn release_session(engine: &Engine, Named { name }: Named) -> Result<()> {
-    budget::release(engine.home(), Some(&name)).await?;
-    engine.tell(Event::Changed);
-    Ok(())
-}
-
 /// Writes a budget at its place among the others, behind them, or takes it out.
 fn write(document: &mut DocumentMut, at: Option<usize>, to: Option<&BudgetAs>) -> Result<()> {
     let mut all = tables(document)?;

@@ -36,7 +36,7 @@ impl Money {
             Some(worth) if !worth.used.is_empty() || total.cost == Picos(0) => {
                 crate::usage::shown::foreign(total, worth, currency)
             }
-            None if total.requests == 0 => full(0, currency, grouping),
+            None if total.cost == Picos(0) && total.unpriced == 0 => full(0, currency, grouping),
             Some(_) | None => dollars.clone(),
         };
         let sure = match (total.unpriced, total.estimated) {

@@ -85,6 +85,9 @@ pub(super) fn set_setting(engine: &Engine, SettingTo { key, value }: SettingTo) 
     let file = engine.home().config();
     let was = Written::load(&file)?.text(&key);
     edited(engine, |document| change(document, setting, value.as_deref()))?;
+    if let (true, Some(live)) = (key.starts_with("capture."), engine.live()) {
+        live.bodies.set(Config::load(&file)?.capture);
+    }
     Ok(SettingWas { value: was })
 }
 

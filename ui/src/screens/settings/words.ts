@@ -33,6 +33,7 @@ export const settings = words({
       seconds: 'seconds',
       minutes: 'minutes',
       days: 'days',
+      kilobytes: 'kilobytes',
       megabytes: 'megabytes',
       times: 'times',
     },
@@ -75,6 +76,17 @@ export const settings = words({
         title: 'Port',
         help: 'On this machine alone (127.0.0.1). 0 takes any free one. `--port` and `PORT` win over it.',
       },
+      apply: {
+        title: 'Claude Code’s settings lead here while the proxy runs',
+        help: 'They are put back when it ends. The tray has the same.',
+      },
+      'capture.bodies': {
+        title: 'Keep what was said',
+        help: 'Prompts and answers, with secrets masked: of no request, of those that failed, or of all. Apart from the ledger.',
+      },
+      'capture.days': { title: 'Keep what was said for', help: 'Then it is let go.' },
+      'capture.megabytes': { title: 'Room for what was said', help: 'When it takes more, the oldest is let go.' },
+      'capture.max_kb': { title: 'Most of one request', help: 'What is longer is cut off.' },
       show_cost: {
         title: 'Say in each answer what it cost',
         help: 'As `usage.cost` and `usage.total_tokens`. Clients that do not know these fields pass over them.',
@@ -178,7 +190,7 @@ export const settings = words({
     byHand: 'ब्राउज़र में: जहाँ `outcrop serve` चल रहा है वहाँ Ctrl-C दबाएँ और उसे फिर चालू करें।',
     others: { budget: 'बजट', models: 'अपने मॉडल' },
     elsewhere: 'बजट, मॉडल और कनेक्शन की अपनी स्क्रीन हैं:',
-    units: { seconds: 'सेकंड', minutes: 'मिनट', days: 'दिन', megabytes: 'मेगाबाइट', times: 'गुना' },
+    units: { seconds: 'सेकंड', minutes: 'मिनट', days: 'दिन', kilobytes: 'किलोबाइट', megabytes: 'मेगाबाइट', times: 'गुना' },
     percent: '%',
     dollars: '$',
     sections: {
@@ -218,6 +230,17 @@ export const settings = words({
         title: 'पोर्ट',
         help: 'सिर्फ़ इसी मशीन पर (127.0.0.1)। 0 कोई भी ख़ाली पोर्ट लेता है। `--port` और `PORT` इससे ऊपर हैं।',
       },
+      apply: {
+        title: 'प्रॉक्सी चलते समय Claude Code की सेटिंग यहीं की ओर रहे',
+        help: 'उसके रुकने पर पहले जैसी कर दी जाती है। ट्रे में भी यही है।',
+      },
+      'capture.bodies': {
+        title: 'जो कहा गया उसे रखें',
+        help: 'प्रॉम्प्ट और उत्तर, गुप्त बातें छिपाकर: किसी का नहीं (off), असफल अनुरोधों का (errors), या सबका (all)। बहीखाते से अलग।',
+      },
+      'capture.days': { title: 'जो कहा गया उसे कितने दिन रखें', help: 'उसके बाद हटा दिया जाता है।' },
+      'capture.megabytes': { title: 'जो कहा गया उसके लिए जगह', help: 'इससे ज़्यादा हो तो सबसे पुराना हटता है।' },
+      'capture.max_kb': { title: 'एक अनुरोध का ज़्यादा से ज़्यादा', help: 'इससे लंबा काट दिया जाता है।' },
       show_cost: {
         title: 'हर उत्तर में उसका ख़र्च बताएँ',
         help: '`usage.cost` और `usage.total_tokens` में। जो क्लाइंट इन्हें नहीं जानते वे इन्हें छोड़ देते हैं।',
