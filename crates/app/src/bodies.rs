@@ -155,8 +155,9 @@ impl Keeper for Inner {
     fn wish(&self, session: Option<&str>) -> Option<Wish> {
         let mut wanted = self.wanted();
         let Wanted { settings, sessions } = &mut *wanted;
-        let most = settings.max_kb as usize * 1024;
-        if let Some(last) = session.and_then(|session| sessions.get_mut(session)) {
+        let most = settings.max_kb as usize * 1000;
+        let followed = session.and_then(|session| sessions.get_mut(session));
+        if let Some(last) = followed.filter(|last| last.elapsed() < SESSION_ENDS) {
             *last = Instant::now();
             return Some(Wish { only_errors: false, most });
         }

@@ -9,7 +9,7 @@ use ts_rs::TS;
 pub struct Capture {
     /// Of which requests.
     pub bodies: Which,
-    /// The most of one body, in kilobytes of 1,024 bytes.
+    /// The most of one body, in kilobytes.
     pub max_kb: u32,
     /// Days after which they are let go.
     pub days: u32,

@@ -56,7 +56,7 @@ pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
     let share = meter.bytes.saturating_mul(100) / (u64::from(megabytes) * 1_000_000).max(1);
     Ok(Bodies {
         which,
-        most: size(u64::from(max_kb) * 1024),
+        most: size(u64::from(max_kb) * 1000),
         days,
         room: size(u64::from(megabytes) * 1_000_000),
         used: size(meter.bytes),
@@ -97,11 +97,12 @@ pub(super) fn folder(engine: &Engine) -> Folder {
     Folder::at(engine.home().bodies())
 }
 
-/// `512 bytes`, `12 kB`, `1.4 MB`.
+/// `512 bytes`, `12 kB`, `1.4 MB`, `200 MB`.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} bytes"),
         1000..999_500 => format!("{:.0} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        999_500..9_950_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.0} MB", bytes as f64 / 1e6),
     }
 }

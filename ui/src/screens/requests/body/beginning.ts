@@ -1,5 +1,5 @@
 /** What is shown at once of a text. */
-const LINES = 12;
+const LINES = 20;
 const CHARACTERS = 1200;
 
 /** The beginning of a text that is too long to be shown at once; none if it is not. */
