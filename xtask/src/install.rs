@@ -133,6 +133,32 @@ pub(crate) fn for_desktop_tests() -> Result<()> {
     .install("a display for tests")
 }
 
+/// What the tool that makes packages asks for which library the tray is behind.
+pub(crate) fn for_bundles() -> Result<()> {
+    let known = says(Command::new("pkg-config").args(["--exists", "ayatana-appindicator3-0.1"])).is_some();
+    if !cfg!(target_os = "linux") || known {
+        return Ok(());
+    }
+    Packages {
+        apt: &["libayatana-appindicator3-dev"],
+        dnf: &["libayatana-appindicator-gtk3-devel"],
+        pacman: &["libayatana-appindicator"],
+        brew: &[],
+        winget: &[],
+    }
+    .install("what a package with a tray is made with")
+}
+
+/// What a package is installed with beside the system, and what knows how an entry for menus is written.
+pub(crate) fn for_package_tests() -> Result<()> {
+    if !cfg!(target_os = "linux") || ["dpkg", "desktop-file-validate"].into_iter().all(on_path) {
+        return Ok(());
+    }
+    let package = &["dpkg", "desktop-file-utils"];
+    Packages { apt: package, dnf: package, pacman: package, brew: &[], winget: &[] }
+        .install("what packages are tested with")
+}
+
 /// Whether the dynamic linker finds it.
 fn has_library(name: &str) -> bool {
     let known = ["ldconfig", "/sbin/ldconfig"].into_iter().find_map(|program| says(Command::new(program).arg("-p")));

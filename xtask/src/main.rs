@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person at a terminal is its whole purpose")]
 
 mod browser;
+mod bundle;
 mod catalog;
 mod clients;
 mod command;
@@ -31,8 +32,11 @@ Usage: cargo xtask <command>
                                 the first one is a subcommand (`serve`, `usage`, ...),
                                 it is run instead, without a window
   test [--slow] [--only STEP]   run every test, installing what the tests need;
-                                STEP is one of: fmt, window, clippy, rust, desktop, deny,
-                                clients, browser, fuzz (only with --slow, or by name)
+                                STEP is one of: fmt, window, clippy, rust, desktop, bundle,
+                                deny, clients, browser, fuzz (only with --slow, or by name)
+  bundle [--debug] [KIND...]    make the packages that people install, of the kinds that
+                                this platform has: deb and rpm, dmg, or msi and nsis; on
+                                Linux also appimage, if asked for by name
   screens                       make the pictures in docs/screens anew
   ui                            build the window's pages into ui/dist
   seed [--rows N] FILE          write a ledger with a year of work that never was, for
@@ -58,6 +62,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
     match command {
         "run" => run::run(workspace, args),
         "test" => test::run(workspace, args),
+        "bundle" => bundle::run(workspace, args).map(|()| ExitCode::SUCCESS),
         "screens" => browser::screens(workspace).map(|()| ExitCode::SUCCESS),
         "ui" => ui::build(workspace).map(|()| ExitCode::SUCCESS),
         "seed" => seed::run(workspace, args).map(|()| ExitCode::SUCCESS),

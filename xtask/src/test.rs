@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{browser, clients, command, install, ui};
+use crate::{browser, bundle, clients, command, install, ui};
 
 /// The dependency checker, pinned so that the same rules are read the same way everywhere.
 const CARGO_DENY: &str = "0.20.2";
@@ -28,12 +28,13 @@ struct Step {
     run: fn(&Path, &Options) -> Result<()>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", what: "the code is formatted", slow: false, run: fmt },
     Step { name: "window", what: "types, lint and unit tests of the window's pages", slow: false, run: window },
     Step { name: "clippy", what: "no warnings, anywhere", slow: false, run: clippy },
     Step { name: "rust", what: "unit and integration tests", slow: false, run: rust },
     Step { name: "desktop", what: "the desktop app on a display of its own", slow: false, run: desktop },
+    Step { name: "bundle", what: "the package comes, works and goes", slow: false, run: bundle },
     Step { name: "deny", what: "licences, duplicates and sources of dependencies", slow: false, run: deny },
     Step { name: "clients", what: "real clients talk to the built program", slow: false, run: clients },
     Step { name: "browser", what: "the window in a real browser", slow: false, run: browser },
@@ -151,6 +152,21 @@ fn desktop(workspace: &Path, _: &Options) -> Result<()> {
     command::must(cargo.env("TAURI_DRIVER", driver))
 }
 
+/// The package, into a root of its own and out of it again.
+fn bundle(workspace: &Path, _: &Options) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        println!("SKIPPED: only on Linux can a package be installed beside the system");
+        return Ok(());
+    }
+    install::for_desktop_tests()?;
+    install::for_package_tests()?;
+    let made = bundle::make(workspace, &bundle::Options { debug: true, kinds: vec!["deb".to_owned()] })?;
+    let package = made.first().context("one was asked for, and made")?;
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["test", "--workspace", "--features", DESKTOP_TESTS, "--test", "package"]).args(locked());
+    command::must(cargo.env("OUTCROP_PACKAGE", package))
+}
+
 /// Each target for a minute. Without a sanitizer this needs no nightly compiler, and there is no unsafe code to watch.
 fn fuzz(workspace: &Path, _: &Options) -> Result<()> {
     install::cpp_compiler()?;
@@ -215,6 +231,14 @@ fn browser(workspace: &Path, _: &Options) -> Result<()> {
 fn built(workspace: &Path) -> Result<()> {
     ui::build(workspace)?;
     command::must(command::cargo(workspace).args(["test", "--workspace", "--no-run", "--quiet"]).args(locked()))
+}
+
+/// Both programs, with the same words as in the steps `rust` and `desktop`.
+pub(crate) fn built_with_desktop(workspace: &Path) -> Result<()> {
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["test", "--workspace", "--features", DESKTOP_TESTS, "--no-run", "--quiet"]);
+    // Of each program one test, which cargo builds it for.
+    command::must(cargo.args(["--test", "stories", "--test", "package"]).args(locked()))
 }
 
 /// Under CI the lock file is what was submitted, and a manifest that disagrees with it is a mistake.
