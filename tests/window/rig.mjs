@@ -21,6 +21,7 @@ const PATIENCE_MS = 20_000;
 /**
  * @typedef {object} Wish
  * @property {boolean} [seeded] a year of made-up real use is in the ledger, and AWS cannot be reached
+ * @property {string} [zone] whose days are counted
  * @property {string} [config] lines of config.toml
  * @property {[number, number]} [size] of the window
  * @property {'light' | 'dark'} [theme]
@@ -66,7 +67,7 @@ export function story(moral, wish, run) {
  */
 export async function open(outcrop, { size: [width, height] = [1280, 800], theme = 'light', language = 'en' }) {
   const locale = { en: 'en-GB', hi: 'hi-IN' }[language];
-  const context = await (await chrome()).newContext({ viewport: { width, height }, colorScheme: theme, locale });
+  const context = await (await chrome()).newContext({ viewport: { width, height }, colorScheme: theme, locale, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
   /** @type {string[]} */
@@ -89,14 +90,14 @@ export async function barriers(page) {
 }
 
 /** `outcrop serve` in a home of its own. @param {Wish} wish */
-export async function start({ seeded = false, config = '' }) {
+export async function start({ seeded = false, zone = 'Asia/Kolkata', config = '' }) {
   const folder = mkdtempSync(join(tmpdir(), 'outcrop-window-'));
   const home = join(folder, 'home');
   const ready = join(folder, 'ready', 'ready.json');
   mkdirSync(home, { mode: 0o700 });
   mkdirSync(dirname(ready));
   // Root keys come before tables: a wish for a table of its own follows them.
-  writeFileSync(join(home, 'config.toml'), `timezone = "Asia/Kolkata"\n${config}\n[currency]\nfetch = false\n`);
+  writeFileSync(join(home, 'config.toml'), `timezone = "${zone}"\n${config}\n[currency]\nfetch = false\n`);
   if (seeded) copyFileSync(aYear(), join(home, 'ledger.sqlite3'));
   const aws = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE00', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: 'us-east-1' };
   const nobody = 'http://127.0.0.1:9';

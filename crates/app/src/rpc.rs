@@ -106,13 +106,18 @@ fn json<T: Serialize>(answer: &Answer<T>) -> serde_json::Result<String> {
     serde_json::to_string(answer)
 }
 
-/// Runs what waits for the disk where it holds up no request.
+/// Runs what waits for the disk where it holds up no request. Who asks because of a request that has ended finds it in the
+/// ledger.
 async fn beside<T: Send + 'static>(
     engine: &Engine,
     work: impl FnOnce(&Engine) -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
     let engine = engine.clone();
-    tokio::task::spawn_blocking(move || work(&engine)).await?
+    let stored_and_done = move || {
+        engine.live().inspect(|live| live.store());
+        work(&engine)
+    };
+    tokio::task::spawn_blocking(stored_and_done).await?
 }
 
 /// The same for what waits for others as well: a keychain may put up a dialog meanwhile.
