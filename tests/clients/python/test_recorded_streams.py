@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,11 +28,14 @@ def _chunks(path: Path) -> list[str]:
 
 class Replay(ThreadingHTTPServer):
     """Answers every call with the bytes of one recording."""
-    body = b""
+    body, kind = b"", ""
 
     def show(self, path: Path) -> dict:
         recording = json.loads(path.read_text())
-        self.body = base64.b64decode(recording["response"]["body_base64"])
+        response = recording["response"]
+        streamed = "body_base64" in response
+        self.body = base64.b64decode(response["body_base64"]) if streamed else json.dumps(response["body"]).encode()
+        self.kind = "application/vnd.amazon.eventstream" if streamed else "application/json"
         return recording
 
 
@@ -41,7 +45,7 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["content-length"]))
         self.send_response(200)
-        self.send_header("content-type", "application/vnd.amazon.eventstream")
+        self.send_header("content-type", self.server.kind)
         self.send_header("content-length", str(len(self.server.body)))
         self.end_headers()
         self.wfile.write(self.server.body)
@@ -53,25 +57,29 @@ class _Answer(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def replay():
+@contextlib.contextmanager
+def replaying() -> Iterator[tuple[Replay, dict]]:
+    """A server of recordings, and where it is, as the double's ready file would say it."""
     with Replay(("127.0.0.1", 0), _Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        yield server, {"credentials": {"permanent": USER}, "regions": {rig.REGION: url}, "mantle": {rig.REGION: url}, "sts": url}
         server.shutdown()
 
 
 @pytest.fixture(scope="module")
-def replaying_client(replay, tmp_path_factory):
-    url = f"http://127.0.0.1:{replay.server_address[1]}"
-    bedrock = {"credentials": {"permanent": USER}, "regions": {rig.REGION: url}, "mantle": {rig.REGION: url}, "sts": url}
+def replayed(tmp_path_factory):
+    """The client before an Outcrop that asks a server of recordings."""
     with contextlib.ExitStack() as stack:
+        replay, bedrock = stack.enter_context(replaying())
         outcrop = stack.enter_context(rig.outcrop_running(bedrock, tmp_path_factory.mktemp("replay") / "outcrop.log"))
-        yield stack.enter_context(anthropic.Anthropic(base_url=outcrop.url, api_key=outcrop.token, max_retries=0, timeout=60))
+        client = stack.enter_context(anthropic.Anthropic(base_url=outcrop.url, api_key=outcrop.token, max_retries=0, timeout=60))
+        yield replay, client
 
 
 @pytest.mark.parametrize("path", whole_streams(), ids=lambda path: path.stem)
-def test_the_client_accumulates_the_recorded_message(replaying_client, replay, path):
+def test_the_client_accumulates_the_recorded_message(replayed, path):
+    replay, replaying_client = replayed
     recording = replay.show(path)
     with replaying_client.messages.stream(
             model="claude-sonnet-4-5", max_tokens=1000, messages=[{"role": "user", "content": "Again."}]) as stream:
