@@ -4,8 +4,8 @@ use http::Method;
 
 use super::{cookie, first_link, new_link, question, sign_in, visit, watch};
 use crate::support::client::Ask;
-use crate::support::hello;
 use crate::support::outcrop::Outcrop;
+use crate::support::{hello, until};
 
 #[tokio::test]
 async fn the_link_of_the_start_signs_a_browser_in_and_a_used_one_signs_in_nobody() {
@@ -15,7 +15,7 @@ async fn the_link_of_the_start_signs_a_browser_in_and_a_used_one_signs_in_nobody
     assert!(outside.text().contains("outcrop dashboard") && !outside.text().contains("<script"), "{}", outside.text());
 
     let link = first_link(&outcrop);
-    assert!(outcrop.said().contains(&link), "the console shows it");
+    until("the link on the console", async || outcrop.said().contains(&link).then_some(())).await;
     let followed = visit(&outcrop, &link).reply().await;
     assert_eq!((followed.header("location"), followed.header("cache-control")), ("/", "no-store"));
     let (name, rest) = followed.header("set-cookie").split_once('=').expect("a cookie");
