@@ -103,7 +103,7 @@ fn shown(hint: &str) -> String {
             hint.id = 'hint';
             hint.role = 'status';
             hint.textContent = {words};
-            hint.style.cssText = 'margin:0;padding:.6em 1em;background:#f4bb6b;color:#18222e;cursor:pointer';
+            hint.style.cssText = 'margin:0;padding:.6em 1em;background:var(--warn-soft,#fdf3dc);color:var(--text,#1b1f27);cursor:pointer';
             hint.onclick = () => hint.remove();
             document.body.prepend(hint);
         }});"
