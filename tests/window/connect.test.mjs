@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barriers, story } from './rig.mjs';
+import { barriers, clipboard, story } from './rig.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -47,7 +47,7 @@ story('the first minute, from one word to the first request of a client', {}, as
   assert.ok(!wide, 'long lines scroll by themselves, not the page');
   await page.getByRole('button', { name: 'Copy' }).first().click();
   await page.getByText('Copied').first().waitFor();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = await clipboard(page);
   assert.match(copied, new RegExp(`set -gx ANTHROPIC_AUTH_TOKEN '${outcrop.token}'`));
   assert.ok(!(await shown(page)).includes(outcrop.token));
   assert.deepEqual(await barriers(page), []);

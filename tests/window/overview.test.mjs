@@ -2,7 +2,7 @@
 // The overview as a person meets it: what it cost, since when, and why.
 
 import assert from 'node:assert/strict';
-import { story as anyStory } from './rig.mjs';
+import { clipboard, story as anyStory } from './rig.mjs';
 
 /** A story that begins on the overview. @type {typeof anyStory} */
 const story = (moral, wish, run) =>
@@ -15,7 +15,7 @@ const story = (moral, wish, run) =>
 story('where nothing was used, one line to copy changes that, and what it cost appears by itself', {}, async ({ page, outcrop }) => {
   await page.getByText('Nothing was used yet').waitFor();
   await page.getByRole('button', { name: 'Copy' }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = await clipboard(page);
   assert.match(copied, /outcrop env/);
   await outcrop.ask('Hello.');
   await page.getByRole('heading', { name: 'Cost per day' }).waitFor();

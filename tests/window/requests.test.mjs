@@ -2,7 +2,7 @@
 // The screen of requests: a list of however many there are, and one of them whole.
 
 import assert from 'node:assert/strict';
-import { story } from './rig.mjs';
+import { clipboard, story } from './rig.mjs';
 
 /** @param {import('playwright-core').Page} page */
 const grid = (page) => page.getByRole('grid');
@@ -38,7 +38,7 @@ story('a request is told with its bill, its changes and a report that can be cop
   await page.getByRole('row', { name: /Output .* × \$.* = \$/ }).waitFor();
   await page.getByRole('button', { name: 'Copy masked report' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
-  const report = await page.evaluate('navigator.clipboard.readText()');
+  const report = await clipboard(page);
   assert.ok(report.includes(id) && report.includes('demo/us-east-1/native'), report);
   assert.ok(!report.includes('secret'), report);
   await page.keyboard.press('Escape');

@@ -89,6 +89,11 @@ export async function barriers(page) {
     .flatMap((/** @type {any} */ { id, nodes }) => nodes.map((/** @type {any} */ node) => `${id}: ${node.target} ${node.failureSummary}`));
 }
 
+/** What was just copied: a headless browser may say that it has written before it can be read. @param {import('playwright-core').Page} page */
+export async function clipboard(page) {
+  return (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
+}
+
 /** `outcrop serve` in a home of its own. @param {Wish} wish */
 export async function start({ seeded = false, zone = 'Asia/Kolkata', config = '' }) {
   const folder = mkdtempSync(join(tmpdir(), 'outcrop-window-'));

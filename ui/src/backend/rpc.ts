@@ -874,7 +874,7 @@ filter: RequestFilter,
  */
 format: FileFormat, };
 export type FileFormat = "csv" | "json";
-export type FileIs = "settings" | "ledger" | "secrets" | "token" | "models" | "prices" | "lease" | "running" | "other";
+export type FileIs = "settings" | "ledger" | "secrets" | "token" | "models" | "prices" | "lease" | "running" | "bodies" | "logs" | "other";
 export type FileRow = { 
 /**
  * Its name in the folder.

@@ -74,6 +74,10 @@ pub(crate) enum FileIs {
     Lease,
     /// Where the running server is.
     Running,
+    /// What was said, where the user keeps it.
+    Bodies,
+    /// What the desktop app would say at a console.
+    Logs,
     /// Something else.
     Other,
 }
@@ -135,11 +139,14 @@ fn is_open(written: &Written, key: &str) -> bool {
     written.text(key).or(default).is_some_and(|text| text != "false" && !text.is_empty())
 }
 
+/// What is in a folder, with its bytes; a folder in it is one thing with all that it holds. Links are not followed.
 fn files(folder: &Path) -> Vec<(String, u64)> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let named = entries.filter_map(|entry| {
-        let about = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
-        Some((entry.file_name().to_string_lossy().into_owned(), about.len()))
+        let about = entry.metadata().ok()?;
+        let bytes =
+            if about.is_dir() { files(&entry.path()).iter().map(|(_, bytes)| bytes).sum() } else { about.len() };
+        Some((entry.file_name().to_string_lossy().into_owned(), bytes))
     });
     named.collect()
 }
@@ -155,6 +162,8 @@ impl FileIs {
             (home.prices(), Self::Prices),
             (home.lease(), Self::Lease),
             (home.running(), Self::Running),
+            (home.bodies(), Self::Bodies),
+            (home.logs(), Self::Logs),
         ];
         let is_it = |path: &Path| {
             path.file_name().and_then(|file| file.to_str()).is_some_and(|file| {

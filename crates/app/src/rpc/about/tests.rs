@@ -91,9 +91,13 @@ async fn files_are_told_with_their_sizes_and_what_they_are_for() -> Result<()> {
     let (engine, folder) = stopped()?;
     std::fs::write(folder.path().join("ledger.sqlite3-wal"), vec![0; 3_450_000])?;
     std::fs::write(folder.path().join("config.toml"), "[keep]\nmegabytes = 5\n")?;
+    let day = folder.path().join("bodies/2026-11-21");
+    std::fs::create_dir_all(&day)?;
+    std::fs::write(day.join("req_1.json.gz"), vec![0; 2_000])?;
     let about = asked(&engine, "about", Value::Null).await["ok"].clone();
     assert_eq!(about["files"][0], json!({ "name": "ledger.sqlite3-wal", "is": "ledger", "size": "3.4 MB" }));
-    assert_eq!(about["files"][1], json!({ "name": "config.toml", "is": "settings", "size": "21 B" }));
+    assert_eq!(about["files"][1], json!({ "name": "bodies", "is": "bodies", "size": "2 kB" }));
+    assert_eq!(about["files"][2], json!({ "name": "config.toml", "is": "settings", "size": "21 B" }));
     assert_eq!((&about["room_used"], &about["room"]), (&json!(69), &json!("5")));
     assert!(about["licences"].as_array().is_some_and(|all| all.contains(&json!("MIT"))));
     Ok(())
