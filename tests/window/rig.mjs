@@ -91,7 +91,15 @@ export async function barriers(page) {
 
 /** What was just copied: a headless browser may say that it has written before it can be read. @param {import('playwright-core').Page} page */
 export async function clipboard(page) {
-  return (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
+  return page.evaluate(async () => {
+    const patience = performance.now() + 10_000;
+    let text = '';
+    while (!text && performance.now() < patience) {
+      await new Promise(requestAnimationFrame);
+      text = await navigator.clipboard.readText();
+    }
+    return text;
+  });
 }
 
 /** `outcrop serve` in a home of its own. @param {Wish} wish */
