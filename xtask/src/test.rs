@@ -17,6 +17,8 @@ const CARGO_DENY: &str = "0.20.2";
 const CARGO_FUZZ: &str = "0.13.2";
 /// The driver of windows, pinned likewise.
 const TAURI_DRIVER: &str = "2.1.0";
+/// Of each property, when there is time.
+const MANY_CASES: &str = "5000";
 /// What the tests of the desktop app are behind, since nobody without a display could run them.
 const DESKTOP_TESTS: &str = "outcrop-desktop/desktop-tests";
 
@@ -124,6 +126,9 @@ fn clippy(workspace: &Path, _: &Options) -> Result<()> {
 }
 
 /// Slow tests are marked `#[ignore]`, with the reason.
+///
+/// Properties are tried on the same cases each time, so that a change is not refused for what it did not change. To look
+/// for new cases is slow work, with another seed each time and more of them.
 fn rust(workspace: &Path, options: &Options) -> Result<()> {
     install::c_compiler()?;
     install::for_rust_tests()?;
@@ -131,7 +136,9 @@ fn rust(workspace: &Path, options: &Options) -> Result<()> {
     let mut cargo = command::cargo(workspace);
     cargo.args(["test", "--workspace"]).args(locked()).env("PYTHON", install::python()?);
     if options.slow {
-        cargo.args(["--", "--include-ignored"]);
+        cargo.env("PROPTEST_CASES", MANY_CASES).args(["--", "--include-ignored"]);
+    } else {
+        cargo.env("PROPTEST_RNG_SEED", "1");
     }
     command::must(&mut cargo)
 }

@@ -143,12 +143,13 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Adds a text. What has no words in it is refused by Bedrock and goes; a cache point on it stays where it was.
+    /// Adds a text. What has no words in it is refused by Bedrock and goes; a cache point on it stays where it was, and
+    /// where one is already, the longer of both.
     fn words(&mut self, words: &str, point: Option<Option<Ttl>>, at: &str) {
         if words.trim().is_empty() {
             self.draft.note(at, What::Dropped, "there are no words in it");
             if let (Some(point), Some(last)) = (point, self.turn.pieces.last_mut()) {
-                last.point = Some(point);
+                last.point = last.point.max(Some(point));
             }
         } else if self.reminder {
             let reminder = format!("<system-reminder>\n{words}\n</system-reminder>");

@@ -251,8 +251,8 @@ pub enum DocumentSource {
     Content(Vec<String>),
 }
 
-/// `CacheTTL` of a cache point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// `CacheTTL` of a cache point, the shorter one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ttl {
     /// `5m`
     FiveMinutes,

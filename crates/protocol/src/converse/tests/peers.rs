@@ -49,6 +49,20 @@ fn the_cache_point_of_an_empty_text_stays() {
 }
 
 #[test]
+fn of_two_cache_points_in_one_place_the_longer_stays() {
+    let point = |ttl: &str| json!({ "type": "ephemeral", "ttl": ttl });
+    for (first, second) in [("1h", "5m"), ("5m", "1h")] {
+        let content = json!([
+            { "type": "text", "text": "x", "cache_control": point(first) },
+            { "type": "text", "text": "", "cache_control": point(second) },
+        ]);
+        let request = wire::json(&call(&asked(json!([{ "role": "user", "content": content }])), &claude()).request);
+        let stays = json!({ "cachePoint": { "type": "default", "ttl": "1h" } });
+        assert_eq!(request["messages"][0]["content"], json!([{ "text": "x" }, stays]), "{first}, {second}");
+    }
+}
+
+#[test]
 fn long_odd_and_repeated_ids_of_calls_become_short_plain_and_unique_ones() {
     let long = "x".repeat(80);
     let turn = |id: &str| {
