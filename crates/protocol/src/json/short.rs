@@ -7,7 +7,7 @@ use super::Document;
 pub fn closed(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut open = Vec::new();
-    // How much can stay, and what is open there.
+    // How much can stay. Nothing opens or closes behind it.
     let mut good = None;
     let mut key_next = false;
     let mut at = 0;
@@ -16,14 +16,14 @@ pub fn closed(text: &str) -> Option<String> {
             b'{' | b'[' => {
                 open.push(if *byte == b'{' { '}' } else { ']' });
                 key_next = *byte == b'{';
-                good = Some((at + 1, open.clone()));
+                good = Some(at + 1);
             }
             b'}' | b']' => {
                 open.pop();
-                good = Some((at + 1, open.clone()));
+                good = Some(at + 1);
             }
             b',' => {
-                good = Some((at, open.clone()));
+                good = Some(at);
                 key_next = open.last() == Some(&'}');
             }
             b':' => key_next = false,
@@ -36,8 +36,7 @@ pub fn closed(text: &str) -> Option<String> {
         }
         at += 1;
     }
-    let (end, open) = good?;
-    close(&text[..end], &open)
+    close(&text[..good?], &open)
 }
 
 /// Where the string that begins at `at` has its closing quote.
