@@ -1,4 +1,4 @@
-//! A body that is to be kept: no known secret is left in it, a document stays one, and a clean one stays as it is.
+//! A body that is to be kept: no known secret is left in it, and a document stays one.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -12,6 +12,5 @@ fuzz_target!(|body: &str| {
     assert!(!clean.contains(KNOWN), "{clean}");
     if Document::parse(body).is_ok() {
         assert!(Document::parse(&clean).is_ok(), "{clean}");
-        assert_eq!(scrub_body(&clean, &[KNOWN]), clean);
     }
 });

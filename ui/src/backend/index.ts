@@ -1,5 +1,7 @@
 // The one door to Rust: a question and its answer, and what happens meanwhile. No other file knows a transport.
 
+import { desktop } from './desktop';
+import { http } from './http';
 import type { Calls, Event, Trouble } from './rpc';
 
 export type * from './rpc';
@@ -25,31 +27,20 @@ export class Unreachable extends Error {
   }
 }
 
-const transport: Promise<Transport> =
-  '__TAURI_INTERNALS__' in window ? import('./desktop').then((m) => m.desktop) : import('./http').then((m) => m.http);
-
 /** Whether this is the window of the desktop app, which outlives the proxy. */
 export const isDesktop = '__TAURI_INTERNALS__' in window;
+
+const transport: Transport = isDesktop ? desktop : http;
 
 /** Asks Rust one question. Fails with `Refused` or `Unreachable`. */
 export async function ask<C extends keyof Calls>(
   call: C,
   ...[asked]: Calls[C]['ask'] extends null ? [] : [Calls[C]['ask']]
 ): Promise<Calls[C]['answer']> {
-  const answer = JSON.parse(await (await transport).ask(JSON.stringify({ call, with: asked ?? null })));
+  const answer = JSON.parse(await transport.ask(JSON.stringify({ call, with: asked ?? null })));
   if ('error' in answer) throw new Refused(answer.error);
   return answer.ok;
 }
 
 /** Tells every event; `lost` when some may have been missed. Returns how to end it. */
-export function watch(tell: (event: Event) => void, lost: () => void): () => void {
-  let end: (() => void) | undefined;
-  let ended = false;
-  transport.then((t) => {
-    if (!ended) end = t.watch(tell, lost);
-  });
-  return () => {
-    ended = true;
-    end?.();
-  };
-}
+export const watch = transport.watch;
