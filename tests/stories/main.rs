@@ -5,6 +5,7 @@
 //! panicked fails.
 
 mod account_lists;
+mod attempts;
 mod bad_input;
 mod bedrock_face;
 mod bill;

@@ -1,5 +1,6 @@
 //! What attempts used that nobody got an answer of: counted beside the cost of the request, never in it.
 
+use protocol::attempt::{End, Waste};
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens};
 use serde_json::{Value, json};
@@ -39,6 +40,8 @@ async fn an_attempt_that_breaks_off_with_its_usage_told_is_waste_of_the_request_
     let once = Picos(1000 * 3_300_000 + 20 * 16_500_000);
     assert_eq!((row.outcome, row.cost, row.waste), (Outcome::Complete, Some(once), once));
     assert_eq!(row.tokens, Tokens { input: 1000, output: 20, ..Tokens::default() });
+    let thrown_away = Waste { input: 1000, output: 20, cost_picos: Some(once.0) };
+    assert_eq!(row.attempts.iter().map(|attempt| attempt.waste).collect::<Vec<_>>(), [Some(thrown_away), None]);
 }
 
 #[tokio::test]
@@ -49,6 +52,7 @@ async fn an_answer_that_cannot_be_read_is_waste_and_no_use() {
     // 0.80 and 3.20 dollars for a million.
     assert_eq!((row.outcome, row.cost, row.waste), (Outcome::Failed, None, Picos(1000 * 800_000 + 20 * 3_200_000)));
     assert_eq!(row.tokens, Tokens::default(), "nobody used them");
+    assert_eq!(row.attempts[0].end, End::Unreadable);
     let said = outcrop.run(&["usage", "--format", "json"]).await;
     let usage: Value = serde_json::from_str(&said).expect("JSON");
     assert_eq!((&usage["total"]["cost_usd"], &usage["total"]["waste_usd"]), (&json!("0.00"), &json!("0.000864")));

@@ -18,6 +18,7 @@ use crate::home::Home;
 use crate::money_format::Currency;
 use crate::rates::Exchange;
 
+pub(crate) mod attempts;
 pub mod chart;
 pub(crate) mod grid;
 pub(crate) mod one;

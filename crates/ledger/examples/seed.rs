@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::{DayRate, Ledger};
+use protocol::attempt::{Attempt, End};
 use protocol::catalog::catalog;
 use protocol::change::Changes;
 use protocol::key::{Key, KeyHash};
@@ -175,6 +176,7 @@ impl Year {
         let price = model.and_then(|model| model.price(Some("global")).or_else(|| model.price(None)));
         let cost = price.map(|price| price.of(&tokens).total());
         let used = tokens != Tokens::default();
+        let first_event_ms = used.then(|| 400 + self.dice.roll(2_000));
         self.written += 1;
         UsageEvent {
             at: UNIX_EPOCH + Duration::from_millis(at_ms),
@@ -191,7 +193,7 @@ impl Year {
             outcome,
             status: if outcome == Outcome::Failed { 429 } else { 200 },
             error_type: (outcome == Outcome::Failed).then(|| "rate_limit_error".to_owned()),
-            first_event: used.then(|| Duration::from_micros(400_000 + self.dice.roll(2_000_000))),
+            first_event: first_event_ms.map(Duration::from_millis),
             total: Duration::from_micros(900_000 + self.dice.roll(30_000_000)),
             upstream_request_id: Some(self.dice.id()),
             changes: Changes::counted(self.dice.roll(4) as u32),
@@ -205,7 +207,36 @@ impl Year {
             price_row: cost.map(|_| "global".to_owned()),
             waste: Picos::default(),
             cache_break: None,
+            attempts: self.attempts(first_event_ms),
         }
+    }
+
+    /// Some requests are throttled first; a failed one was each time.
+    fn attempts(&mut self, first_event_ms: Option<u64>) -> Vec<Attempt> {
+        let tries = if first_event_ms.is_none() { 3 } else { 1 + u64::from(self.dice.one_in(50)) };
+        if tries == 1 {
+            return Vec::new();
+        }
+        let mut began_ms = 2 + self.dice.roll(6);
+        let mut wait_ms = 0;
+        let mut list = Vec::new();
+        for number in 1..=tries {
+            let begins_at_ms = first_event_ms.filter(|_| number == tries);
+            let answered = begins_at_ms.is_some();
+            let took_ms = begins_at_ms.map_or(20 + self.dice.roll(60), |at| at - began_ms);
+            list.push(Attempt {
+                wait_ms,
+                took_ms,
+                end: if answered { End::Answered } else { End::Throttled },
+                status: (!answered).then_some(429),
+                error: (!answered).then(|| "ThrottlingException".to_owned()),
+                aws_id: Some(self.dice.id()),
+                ..Attempt::begun(began_ms)
+            });
+            wait_ms = 190 * number + self.dice.roll(100);
+            began_ms += took_ms + wait_ms;
+        }
+        list
     }
 
     /// A turn reads from the cache what was said before and writes what was said since.

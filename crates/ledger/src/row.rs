@@ -6,12 +6,12 @@
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use protocol::cache_break::CacheBreak;
 use protocol::change::Changes;
 use protocol::money::Picos;
 use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
+use serde::de::DeserializeOwned;
 
 use crate::texts;
 
@@ -20,7 +20,7 @@ use crate::texts;
 pub(crate) const CHANGE_LIST: &str = "change_list";
 
 /// All columns but the id, in the order of [`values`].
-pub(crate) const COLUMNS: [&str; 29] = [
+pub(crate) const COLUMNS: [&str; 30] = [
     "at_ms",
     "request_id",
     "key",
@@ -50,6 +50,7 @@ pub(crate) const COLUMNS: [&str; 29] = [
     "price_row",
     "waste_picos",
     "cache_break",
+    "attempts",
 ];
 
 static INSERT: LazyLock<String> = LazyLock::new(|| insertion(&COLUMNS));
@@ -126,6 +127,7 @@ pub(crate) fn values(event: &UsageEvent) -> [Value; COLUMNS.len()] {
         text(&event.price_row),
         event.waste.0.into(),
         event.cache_break.as_ref().and_then(|found| serde_json::to_string(found).ok()).into(),
+        Some(&event.attempts).filter(|list| !list.is_empty()).and_then(|list| serde_json::to_string(list).ok()).into(),
     ]
 }
 
@@ -159,7 +161,8 @@ pub(crate) fn event(row: &Row<'_>) -> rusqlite::Result<UsageEvent> {
         certainty: row.get::<_, Word<Certainty>>("certainty")?.0,
         price_row: row.get("price_row")?,
         waste: Picos(row.get("waste_picos")?),
-        cache_break: cache_break(row)?,
+        cache_break: known(row, "cache_break")?,
+        attempts: known(row, "attempts")?.unwrap_or_default(),
     })
 }
 
@@ -170,9 +173,9 @@ fn changes(row: &Row<'_>) -> rusqlite::Result<Changes> {
     Ok(list.unwrap_or_else(|| Changes::counted(count)))
 }
 
-/// One that this version cannot read is none.
-fn cache_break(row: &Row<'_>) -> rusqlite::Result<Option<CacheBreak>> {
-    Ok(row.get::<_, Option<String>>("cache_break")?.and_then(|json| serde_json::from_str(&json).ok()))
+/// What a column holds as JSON. What this version cannot read is nothing.
+fn known<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    Ok(row.get::<_, Option<String>>(column)?.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 pub(crate) fn tokens(row: &Row<'_>) -> rusqlite::Result<Tokens> {

@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_cache_breaks.sql"),
     include_str!("../migrations/0006_rates.sql"),
     include_str!("../migrations/0007_texts.sql"),
+    include_str!("../migrations/0008_attempts.sql"),
 ];
 
 /// How long SQLite waits for another program's lock.

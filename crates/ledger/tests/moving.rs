@@ -28,18 +28,27 @@ fn of_version(home: &Home, version: usize) -> Story {
         old.execute_batch(migration)?;
     }
     old.pragma_update(None, "user_version", u32::try_from(version)?)?;
+    let (table, key) = match version {
+        ..7 => ("requests", "'default'"),
+        _ => ("request_rows", "1"),
+    };
+    if version >= 7 {
+        old.execute("INSERT INTO texts VALUES (1, 'default')", [])?;
+    }
     for (id, outcome, cost) in [("a", "complete", Some(5)), ("b", "partial", Some(7)), ("c", "complete", None)] {
         old.execute(
-            "INSERT INTO requests (at_ms, request_id, key, stream, input_tokens, output_tokens, cache_read_tokens,
-                cache_write_5m_tokens, cache_write_1h_tokens, outcome, status, total_us, changes, cost_picos)
-            VALUES (1790000000123, ?, 'default', 1, 1, 2, 3, 4, 5, ?, 200, 9, 0, ?)",
+            &format!(
+                "INSERT INTO {table} (at_ms, request_id, key, stream, input_tokens, output_tokens, cache_read_tokens,
+                    cache_write_5m_tokens, cache_write_1h_tokens, outcome, status, total_us, changes, cost_picos)
+                VALUES (1790000000123, ?, {key}, 1, 1, 2, 3, 4, 5, ?, 200, 9, 0, ?)"
+            ),
             (id, outcome, cost),
         )?;
     }
     // From then on a version writes down itself how sure a cost is.
     if version >= 3 {
-        old.execute("UPDATE requests SET certainty = 'estimated' WHERE request_id = 'b'", [])?;
-        old.execute("UPDATE requests SET certainty = 'unpriced' WHERE request_id = 'c'", [])?;
+        old.execute(&format!("UPDATE {table} SET certainty = 'estimated' WHERE request_id = 'b'"), [])?;
+        old.execute(&format!("UPDATE {table} SET certainty = 'unpriced' WHERE request_id = 'c'"), [])?;
     }
     Ok(())
 }
@@ -256,6 +265,7 @@ fn a_line_that_is_no_request_is_named_and_stores_nothing() -> Story {
         good.replace("\"cost_picos\":318000000", "\"cost_picos\":0.5"),
         good.replace("\"key\"", "\"secret\""),
         good.replace("\"stream\":1", "\"stream\":7"),
+        good.replace("broke_off", "exploded"),
         "[]".into(),
         "{}".into(),
         "not JSON".into(),

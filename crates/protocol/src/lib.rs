@@ -15,12 +15,14 @@
 //! | [`reported`] | what an answer that passes unread says of its use |
 //! | [`web`] | web search and fetch, which Bedrock has not, as rounds with the model |
 //! | [`prefix`], [`cache_break`] | which block of a prompt changed first when a prompt cache broke |
+//! | [`attempt`] | one try of a request, of which it may take several |
 //! | [`secret`] | text that cannot be shown by accident |
 //! | [`usage`], [`money`], [`tariff`] | what a request used and cost |
 //! | [`price_list`] | what AWS says that models cost |
 //! | [`budget`], [`runaway`] | when enough is spent, and when it is spent too fast |
 //! | [`key`] | who a client is |
 
+pub mod attempt;
 pub mod bedrock_error;
 pub mod budget;
 pub mod cache_break;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::attempt::Attempt;
 use crate::cache_break::CacheBreak;
 use crate::change::Changes;
 use crate::money::Picos;
@@ -169,4 +170,7 @@ pub struct UsageEvent {
     pub waste: Picos,
     /// What it paid for again because the prompt cache of its session broke.
     pub cache_break: Option<CacheBreak>,
+    /// What was tried, in order. Empty where nothing was, and where the first attempt was answered at once, which is all
+    /// that there is to say then.
+    pub attempts: Vec<Attempt>,
 }

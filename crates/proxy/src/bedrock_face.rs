@@ -9,6 +9,7 @@ mod passing;
 mod path;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -22,6 +23,7 @@ use protocol::refusal::{ErrorType, Refusal};
 use protocol::usage::Outcome;
 use upstreams::{Passed, Service};
 
+use crate::attempts::Attempts;
 use crate::entry::Held;
 use crate::keys::Principal;
 use crate::meter::Meter;
@@ -89,7 +91,7 @@ async fn answered(runtime: &Runtime, asked: &Asked, request: Request, meter: &mu
     let request = read(request, uri).await?;
     let worst = meter.tariff().and_then(|tariff| tariff.worst(request.body().len(), most_output(request.body())));
     meter.admitted(runtime.entry.enter(&meter.who(), &sent, worst, &Held::default()).await?);
-    send(runtime, Service::Runtime, request).await
+    send(runtime, Service::Runtime, request, &meter.attempts()).await
 }
 
 /// The output that a body asks for at most, whichever model it is for.
@@ -114,7 +116,8 @@ async fn unmetered(
     uri: Option<Uri>,
 ) -> Result<Response, Refusal> {
     let uri = uri.unwrap_or_else(|| request.uri().clone());
-    Ok(match send(runtime, service, read(request, uri).await?).await? {
+    let unmetered = Attempts::since(Instant::now());
+    Ok(match send(runtime, service, read(request, uri).await?, &unmetered).await? {
         Passed::Answer(answer) => Passing::unmetered(answer),
         Passed::Refused(answer, _) => headers::passed(answer.map(Body::from)),
     })
@@ -129,14 +132,24 @@ async fn read(request: Request, uri: Uri) -> Result<http::Request<Bytes>, Refusa
 }
 
 /// Sends it; and once more, if AWS refused the credentials and there may be new ones.
-async fn send(runtime: &Runtime, service: Service, request: http::Request<Bytes>) -> Result<Passed, Refusal> {
+async fn send(
+    runtime: &Runtime,
+    service: Service,
+    request: http::Request<Bytes>,
+    attempts: &Attempts,
+) -> Result<Passed, Refusal> {
     let mut renewed = false;
     loop {
+        attempts.begin();
         let passed = runtime.bedrock.pass(service, &request).await;
         let failure = match &passed {
-            Ok(Passed::Answer(_)) => return passed.map_err(|failure| failure.refusal()),
+            Ok(Passed::Answer(answer)) => {
+                attempts.answered(&headers::facts(answer.headers()));
+                return passed.map_err(|failure| failure.refusal());
+            }
             Ok(Passed::Refused(_, failure)) | Err(failure) => failure,
         };
+        attempts.failed(failure);
         if renewed || !failure.is_about_credentials() {
             tracing::warn!(refusal = loggable(&failure.refusal()), "Bedrock did not answer");
             return passed.map_err(|failure| failure.refusal());

@@ -3,6 +3,7 @@
 //! [`messages`] is its table of contents. The pipeline holds a [`UsageSink`], not the ledger; it asks [`upstreams`] for
 //! answers and [`protocol`] for what they mean; it knows no AWS types, no SQL and no windows.
 
+mod attempts;
 mod bedrock_face;
 mod caches;
 mod capture;
@@ -32,7 +33,6 @@ mod relay;
 mod router;
 mod runtime;
 mod server;
-mod waste;
 mod web;
 mod wording;
 

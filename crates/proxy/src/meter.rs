@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use http::{HeaderMap, HeaderValue};
+use protocol::attempt::End;
 use protocol::budget::Who;
 use protocol::change::Changes;
 use protocol::json::Document;
@@ -19,12 +20,12 @@ use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 use tokio::sync::watch;
 use upstreams::Facts;
 
+use crate::attempts::Attempts;
 use crate::caches::{Caches, Watch};
 use crate::capture::Taking;
 use crate::entry::Permit;
 use crate::in_flight::{Counted, InFlight};
 use crate::refusal::RequestId;
-use crate::waste::Waste;
 
 /// Where usage events go. Must return at once.
 #[derive(Clone)]
@@ -65,7 +66,7 @@ pub(crate) struct Meter {
     /// Once it was let in.
     permit: Option<Permit>,
     watch: Option<Watch>,
-    waste: Waste,
+    attempts: Attempts,
     _counted: Counted,
     /// The copies of what is said, where somebody wants them.
     taking: Option<Taking>,
@@ -99,16 +100,18 @@ impl Meter {
             price_row: None,
             waste: Picos::default(),
             cache_break: None,
+            attempts: Vec::new(),
         };
+        let started = Instant::now();
         Self {
             sink: sink.clone(),
-            started: Instant::now(),
+            started,
             event: Some(event),
             tariff: None,
             counted: true,
             permit: None,
             watch: None,
-            waste: Waste::default(),
+            attempts: Attempts::since(started),
             _counted: sink.1.one(),
             taking: None,
         }
@@ -149,9 +152,9 @@ impl Meter {
         self.tariff.clone()
     }
 
-    /// Where attempts are noted that are thrown away.
-    pub(crate) fn waste(&self) -> Waste {
-        self.waste.clone()
+    /// Where is noted what is tried.
+    pub(crate) fn attempts(&self) -> Attempts {
+        self.attempts.clone()
     }
 
     /// Where is copied what goes to Bedrock.
@@ -218,7 +221,7 @@ impl Meter {
     pub(crate) fn failed(mut self, refusal: &Refusal) {
         let used = self.event.as_mut().map(|event| (std::mem::take(&mut event.tokens), event.tier.clone()));
         if let Some((tokens, tier)) = used {
-            self.waste.add(tokens, &Facts { tier, ..Facts::default() });
+            self.attempts.in_vain(tokens, &Facts { tier, ..Facts::default() });
         }
         self.note(|event| event.status = refusal.status);
         self.end(Outcome::Failed, Some(refusal));
@@ -244,11 +247,11 @@ impl Meter {
                 event.cost = bill.cost.map(|cost| cost.total());
                 event.certainty = certainty(bill, self.counted);
             }
-            for bill in self.waste.bills(self.tariff.as_ref()) {
-                event.waste += bill.cost.unwrap_or_default().total();
-                if bill.cost.is_none() {
-                    event.certainty = Certainty::Unpriced;
-                }
+            let open = if event.outcome == Outcome::Abandoned { End::GivenUp } else { End::TimedOut };
+            let told = self.attempts.tell(open, self.tariff.as_ref());
+            (event.attempts, event.waste) = (told.attempts, told.waste);
+            if told.unpriced {
+                event.certainty = Certainty::Unpriced;
             }
             if let Some(permit) = self.permit.take() {
                 permit.settle(&event);

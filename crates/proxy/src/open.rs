@@ -14,13 +14,13 @@ use protocol::native::{Addressee, Answer, Headers};
 use protocol::refusal::Refusal;
 use upstreams::{Facts, Options};
 
+use crate::attempts::Attempts;
 use crate::capture::Taking;
 use crate::lane::{self, Address, Call, Stream, Told};
 use crate::meter::Meter;
 use crate::plan::{Plan, Step};
 use crate::refusal::loggable;
 use crate::runtime::Runtime;
-use crate::waste::Waste;
 use crate::web::{self, Emulated};
 
 /// A request that is ready to be sent, and can be made ready again without what Bedrock refused.
@@ -41,8 +41,8 @@ pub(crate) struct Ask {
     pub(crate) call: Call,
     /// Whether it is answered in rounds, with web tools.
     pub(crate) web: Option<Emulated>,
-    /// What attempts used that are thrown away.
-    pub(crate) waste: Waste,
+    /// What was tried, and what of that is thrown away.
+    pub(crate) attempts: Attempts,
     /// The copies of what is said, where somebody wants them.
     pub(crate) taking: Option<Taking>,
 }
@@ -112,9 +112,12 @@ pub(crate) async fn one_stream(runtime: Arc<Runtime>, ask: Ask) -> Result<(Opene
         async move {
             let mut stream = Stream::open(&runtime.bedrock, &ask.call, &ask.address).await?;
             match first_event(&mut stream).await {
-                Ok(first) => Ok(Opened { stream, first }),
+                Ok(first) => {
+                    ask.attempts.answered(stream.facts());
+                    Ok(Opened { stream, first })
+                }
                 Err(failure) => {
-                    ask.waste.add(stream.tokens().0, stream.facts());
+                    ask.attempts.thrown_away(stream.tokens().0, stream.facts());
                     Err(failure)
                 }
             }
@@ -137,14 +140,17 @@ pub(crate) async fn whole(
 
 /// The same of one round with the model.
 pub(crate) async fn one_whole(runtime: &Runtime, ask: Ask) -> Result<(Answer, Facts, Changes), Refusal> {
-    let waste = ask.waste.clone();
-    let answered =
-        attempts(runtime, ask, |ask| async move { lane::whole(&runtime.bedrock, &ask.call, &ask.address).await });
+    let tried = ask.attempts.clone();
+    let answered = attempts(runtime, ask, |ask| async move {
+        let told = lane::whole(&runtime.bedrock, &ask.call, &ask.address).await?;
+        ask.attempts.answered(&told.facts);
+        Ok(told)
+    });
     let (Told { answer, tokens, facts }, changes) = answered.await?;
     match answer {
         Ok(answer) => Ok((answer, facts, changes)),
         Err(refusal) => {
-            waste.add(tokens, &facts);
+            tried.unreadable(tokens, &facts);
             Err(refusal)
         }
     }
@@ -162,6 +168,7 @@ where
         if let (Some(taking), Some(body)) = (&ask.taking, ask.call.text()) {
             taking.sent(body);
         }
+        begin(runtime, &ask).await;
         let failure = match once(ask.clone()).await {
             Ok(answer) => {
                 learned.into_iter().for_each(|lesson| runtime.lessons.learn(lesson));
@@ -169,11 +176,16 @@ where
             }
             Err(failure) => failure,
         };
+        ask.attempts.failed(&failure);
         match plan.after(&failure, ask.sent(), &ask.lessons, fastrand::f64()) {
-            Step::Again(wait) => tokio::time::sleep(wait).await,
+            Step::Again(wait) => {
+                ask.attempts.waits(wait);
+                tokio::time::sleep(wait).await;
+            }
             Step::Reconnect => runtime.bedrock.reconnect(),
             Step::Without(lessons) => {
                 let words = failure.refused_words().unwrap_or_default();
+                ask.attempts.leaves_out(&lessons);
                 learned.extend(lessons.iter().map(|lesson| ask.learned(lesson.clone(), words)));
                 if !Arc::make_mut(&mut ask).without(lessons)? {
                     return Err(given_up(&ask, &failure));
@@ -181,6 +193,15 @@ where
             }
             Step::GiveUp => return Err(given_up(&ask, &failure)),
         }
+    }
+}
+
+/// The connection may be another one by now, in another region.
+async fn begin(runtime: &Runtime, ask: &Ask) {
+    ask.attempts.begin();
+    let region = runtime.bedrock.region().await;
+    if region != ask.region {
+        ask.attempts.goes_to(runtime.target(&region, ask.model.lane));
     }
 }
 

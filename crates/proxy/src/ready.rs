@@ -75,8 +75,8 @@ pub(crate) async fn prepare(
     let Resolved { sent: sent_model, model, .. } = route;
     let address = Address { sent_model, endpoint: runtime.endpoint(), asked_model, options: taken, tariff };
     let text = body.unwrap_or(text);
-    let (waste, taking) = (meter.waste(), meter.taking());
-    let ask = Ask { text, changes, model, region, headers, options, address, lessons, call, web, waste, taking };
+    let (attempts, taking) = (meter.attempts(), meter.taking());
+    let ask = Ask { text, changes, model, region, headers, options, address, lessons, call, web, attempts, taking };
     meter.changed(ask.changes());
     Ok(Ready { ask, stream, target, wording, who: meter.who(), worst })
 }

@@ -111,6 +111,86 @@ width: number,
  * The same.
  */
 height: number, };
+export type AttemptBar = { 
+/**
+ * Before it.
+ */
+from: number, 
+/**
+ * Until its answer began, or it failed.
+ */
+took: number, 
+/**
+ * While its answer went on.
+ */
+answering: number, };
+export type AttemptEnd = "answered" | "refused" | "throttled" | "no_identity" | "unreachable" | "timed_out" | "broke_off" | "unreadable" | "given_up";
+export type AttemptLine = { 
+/**
+ * When it began, after the arrival.
+ */
+began: string, 
+/**
+ * How long it was waited before that, on purpose.
+ */
+pause: string | null, 
+/**
+ * Until its answer began, or it failed.
+ */
+took: string, 
+/**
+ * How long its answer went on after that.
+ */
+answering: string | null, 
+/**
+ * How it ended.
+ */
+end: AttemptEnd, 
+/**
+ * HTTP status of a refusal.
+ */
+status: number | null, 
+/**
+ * What AWS calls the refusal.
+ */
+error: string | null, 
+/**
+ * AWS's own id of it.
+ */
+aws_id: string | null, 
+/**
+ * As in `bedrock/us-east-1/native`.
+ */
+target: string | null, 
+/**
+ * The id that was sent.
+ */
+sent: string | null, 
+/**
+ * What it left out and the one before it did not, as in `beta:NAME`.
+ */
+without: Array<string>, 
+/**
+ * What it used, if nobody got that.
+ */
+waste: AttemptWaste | null, 
+/**
+ * Where its bar stands.
+ */
+bar: AttemptBar, };
+export type AttemptWaste = { 
+/**
+ * Tokens of input.
+ */
+input: string, 
+/**
+ * Tokens of output.
+ */
+output: string, 
+/**
+ * In dollars; none where nobody knows.
+ */
+cost: string | null, };
 export type Bar = { 
 /**
  * Which row it belongs to.
@@ -1802,13 +1882,13 @@ tier: string | null,
  */
 took: string, 
 /**
- * The share of that until the first event, in hundredths; none if there was none.
- */
-waited: number | null, 
-/**
  * From the first event to its end.
  */
 streamed: string | null, 
+/**
+ * What was tried, in order; empty where nothing was, or that was not written down.
+ */
+attempts: Array<AttemptLine>, 
 /**
  * How its cost comes about.
  */
@@ -1979,6 +2059,10 @@ cost: Money,
  * How many fields were changed.
  */
 changes: number, 
+/**
+ * How often Bedrock was asked, as far as that was written down.
+ */
+tries: number, 
 /**
  * Answers were thrown away and paid for before this one.
  */

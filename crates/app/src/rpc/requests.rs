@@ -12,6 +12,7 @@ use ts_rs::TS;
 use super::looking::Looking;
 use crate::engine::Engine;
 
+mod attempts;
 mod bill;
 mod file;
 mod line;

@@ -1,4 +1,4 @@
-//! `outcrop usage --request ID`: one request whole, with every change that was made to it and the reason.
+//! `outcrop usage --request ID`: one request whole, with every attempt, and every change that was made to it and the reason.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use protocol::change::Change;
 use protocol::usage::{Certainty, Tokens, UsageEvent};
 use serde_json::{Value, json};
 
-use super::Format;
 use super::grid::{self, Side, thousands};
 use super::shown::{dollars, printable};
+use super::{Format, attempts};
 use crate::cache;
 
 /// The request with this id, which is the one in the `request-id` header of its answer.
@@ -62,7 +62,9 @@ fn table(event: &UsageEvent, zone: &TimeZone) -> Result<String> {
     rows.push(("changes", thousands(event.changes.count().into())));
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, text)| vec![name.to_owned(), text]).collect();
     let facts = grid::lines(&[Side::Left, Side::Left], &rows);
-    Ok(if event.changes.list().is_empty() { facts } else { format!("{facts}\n{}", changes(event.changes.list())) })
+    let tried = (!event.attempts.is_empty()).then(|| attempts::table(&event.attempts));
+    let changed = (!event.changes.list().is_empty()).then(|| changes(event.changes.list()));
+    Ok([facts].into_iter().chain(tried).chain(changed).collect::<Vec<_>>().join("\n"))
 }
 
 pub(crate) fn changes(list: &[Change]) -> String {
@@ -134,6 +136,7 @@ pub(crate) fn json(event: &UsageEvent) -> Result<Value> {
         "total_ms": millis(event.total),
         "upstream_request_id": event.upstream_request_id,
         "cache_break": event.cache_break.as_ref().map(cache::of_break),
+        "attempts": event.attempts.iter().map(attempts::of).collect::<Vec<_>>(),
         "changed_fields": event.changes.count(),
         "changes": event.changes.list(),
     }))

@@ -41,6 +41,7 @@ pub(crate) fn event(at: &str, cost: Option<i64>) -> UsageEvent {
         price_row: None,
         waste: Picos(0),
         cache_break: None,
+        attempts: Vec::new(),
     }
 }
 

@@ -85,5 +85,6 @@ fn event(request_id: &str) -> Entry {
         price_row: None,
         waste: Picos::default(),
         cache_break: None,
+        attempts: Vec::new(),
     }))
 }

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use protocol::attempt::{Attempt, End, Waste};
 use protocol::cache_break::{CacheBreak, Cause, How, Where};
 use protocol::change::{Changes, What};
 use protocol::money::Picos;
@@ -66,6 +67,7 @@ pub(crate) fn event(request_id: impl Into<String>) -> UsageEvent {
         price_row: Some("geo".into()),
         waste: Picos(9),
         cache_break: Some(cache_break()),
+        attempts: attempts(),
     }
 }
 
@@ -80,6 +82,23 @@ fn cache_break() -> CacheBreak {
         gap_s: 70,
         cost_picos: Some(165_000_000_000),
     }
+}
+
+/// Two, the first with something in every field.
+fn attempts() -> Vec<Attempt> {
+    let thrown_away = Attempt {
+        began_ms: 3,
+        wait_ms: 1,
+        took_ms: 120,
+        end: End::BrokeOff,
+        status: Some(429),
+        error: Some("ThrottlingException".into()),
+        aws_id: Some("upstream-0".into()),
+        target: Some("bedrock/us-east-1/native".into()),
+        without: vec!["tier:flex".into()],
+        waste: Some(Waste { input: 5, output: 7, cost_picos: Some(9) }),
+    };
+    vec![thrown_away, Attempt { end: End::Answered, ..Attempt::begun(390) }]
 }
 
 /// Three changes of two kinds.
@@ -115,6 +134,7 @@ pub(crate) fn bare(request_id: impl Into<String>) -> UsageEvent {
         price_row: None,
         waste: Picos(0),
         cache_break: None,
+        attempts: Vec::new(),
         ..event(request_id)
     }
 }

@@ -24,6 +24,11 @@ impl Failure {
         }
     }
 
+    /// Whether AWS wants less at a time.
+    pub fn is_throttling(&self) -> bool {
+        matches!(self, Self::Exception(exception) if kind::of(exception) == Kind::Throttled)
+    }
+
     /// How long upstream asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

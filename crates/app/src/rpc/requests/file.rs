@@ -79,7 +79,7 @@ fn newest(looking: &Looking, filter: &RequestFilter) -> Result<Vec<UsageEvent>> 
 fn csv(objects: &[Value]) -> String {
     let columns: Vec<&String> = match objects.first() {
         Some(Value::Object(first)) => {
-            first.keys().filter(|key| !["changes", "cache_break"].contains(&key.as_str())).collect()
+            first.keys().filter(|key| !["changes", "cache_break", "attempts"].contains(&key.as_str())).collect()
         }
         _ => return String::new(),
     };

@@ -8,7 +8,7 @@ use protocol::usage::{Outcome, UsageEvent};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::Looking;
+use super::{Looking, attempts};
 use crate::rpc::money::Money;
 use crate::usage::shown;
 
@@ -65,6 +65,8 @@ pub(crate) struct RequestLine {
     pub cost: Money,
     /// How many fields were changed.
     pub changes: u32,
+    /// How often Bedrock was asked, as far as that was written down.
+    pub tries: usize,
     /// Answers were thrown away and paid for before this one.
     pub wasted: bool,
     /// The prompt cache of its session broke.
@@ -116,6 +118,7 @@ impl RequestLine {
             output: looking.number(event.tokens.output),
             cost: looking.cost(event, clock.date()),
             changes: event.changes.count(),
+            tries: attempts::count(event),
             wasted: event.waste.0 > 0,
             broke: event.cache_break.is_some(),
         })

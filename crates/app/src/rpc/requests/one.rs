@@ -5,9 +5,10 @@ use protocol::usage::UsageEvent;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::attempts::AttemptLine;
 use super::bill::{Bill, bill};
 use super::line::{RequestLine, seconds};
-use super::{Looking, report};
+use super::{Looking, attempts, report};
 use crate::engine::Engine;
 use crate::rpc::cache_breaks::CacheBreakLine;
 
@@ -33,10 +34,10 @@ pub(crate) struct RequestDetail {
     pub tier: Option<String>,
     /// From its arrival to its end.
     pub took: String,
-    /// The share of that until the first event, in hundredths; none if there was none.
-    pub waited: Option<u8>,
     /// From the first event to its end.
     pub streamed: Option<String>,
+    /// What was tried, in order; empty where nothing was, or that was not written down.
+    pub attempts: Vec<AttemptLine>,
     /// How its cost comes about.
     pub bill: Bill,
     /// What answers cost that were thrown away before this one, in dollars.
@@ -69,10 +70,6 @@ pub(in crate::rpc) fn one(engine: &Engine, OneAsk { id }: OneAsk) -> Result<Opti
 }
 
 fn detail(engine: &Engine, looking: &Looking, event: &UsageEvent) -> Result<RequestDetail> {
-    let waited = event.first_event.map(|first| {
-        let share = first.as_secs_f64() * 100.0 / event.total.as_secs_f64().max(f64::MIN_POSITIVE);
-        share.clamp(0.0, 100.0).round() as u8
-    });
     let change = |change: &protocol::change::Change| ChangeLine {
         field: change.field.clone(),
         what: change.what.as_str(),
@@ -86,8 +83,8 @@ fn detail(engine: &Engine, looking: &Looking, event: &UsageEvent) -> Result<Requ
         stream: event.stream,
         tier: event.tier.clone(),
         took: seconds(event.total),
-        waited,
         streamed: event.first_event.and_then(|first| event.total.checked_sub(first)).map(seconds),
+        attempts: attempts::lines(looking, event),
         bill: bill(engine.home(), event)?,
         waste: (event.waste.0 > 0).then(|| crate::usage::dollars(event.waste)),
         changes: event.changes.list().iter().map(change).collect(),

@@ -4,6 +4,7 @@
 use protocol::scrub::scrub;
 use protocol::usage::UsageEvent;
 
+use crate::usage::attempts;
 use crate::usage::one::{arrived, changes, outcome, timing, tokens};
 
 pub(super) fn masked(event: &UsageEvent) -> String {
@@ -32,10 +33,9 @@ pub(super) fn masked(event: &UsageEvent) -> String {
         ("changes", event.changes.count().to_string()),
     ];
     let head: String = lines.iter().map(|(name, text)| format!("{name:<10} {text}\n")).collect();
-    if event.changes.list().is_empty() {
-        return head;
-    }
-    let list: String = changes(event.changes.list()).lines().map(|line| format!("  {}\n", scrub(line))).collect();
+    let tried = if event.attempts.is_empty() { String::new() } else { attempts::table(&event.attempts) };
+    let changed = if event.changes.list().is_empty() { String::new() } else { changes(event.changes.list()) };
+    let list: String = tried.lines().chain(changed.lines()).map(|line| format!("  {}\n", scrub(line))).collect();
     head + &list
 }
 

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use protocol::attempt::{Attempt, End, Waste};
 use protocol::cache_break::{CacheBreak, Cause};
 use protocol::change::{Changes, What};
 use protocol::usage::{Outcome, Tokens, UsageEvent};
@@ -121,7 +122,49 @@ async fn a_bill_is_tokens_times_prices_to_the_last_digit() {
     ];
     assert_eq!(one["bill"]["lines"], json!(lines));
     assert_eq!((&one["bill"]["total"], &one["bill"]["agrees"]), (&json!("$0.0066"), &json!(true)));
-    assert_eq!((&one["waited"], &one["took"], &one["streamed"]), (&json!(20), &json!("2.50 s"), &json!("2.00 s")));
+}
+
+#[tokio::test]
+async fn a_request_that_was_answered_at_once_is_a_timeline_of_one_attempt() {
+    let world = World::with("", [whole(), failed("req_failed", "2026-11-20T10:00:00Z")]);
+    let one = world.ask("request", json!({ "id": "req_whole" })).await;
+    let only = &one["attempts"][0];
+    assert_eq!(one["attempts"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        (&only["took"], &only["answering"], &one["took"]),
+        (&json!("0.50 s"), &json!("2.00 s"), &json!("2.50 s"))
+    );
+    assert_eq!(only["bar"], json!({ "from": 0.0, "took": 20.0, "answering": 80.0 }));
+    assert_eq!((&only["end"], &only["aws_id"]), (&json!("answered"), &one["aws_id"]));
+    assert_eq!((&only["target"], &only["sent"]), (&one["target"], &one["line"]["sent"]));
+    let unknown = world.ask("request", json!({ "id": "req_failed" })).await;
+    assert_eq!((&unknown["attempts"], &unknown["line"]["tries"]), (&json!([]), &json!(0)), "nobody wrote them down");
+}
+
+#[tokio::test]
+async fn every_attempt_has_its_place_on_the_timeline_and_says_why_there_was_another() {
+    let throttled = Attempt {
+        took_ms: 100,
+        end: End::Throttled,
+        status: Some(429),
+        error: Some("ThrottlingException".into()),
+        waste: Some(Waste { input: 12_000, output: 7, cost_picos: Some(1_000_000_000) }),
+        ..Attempt::begun(25)
+    };
+    let without = vec!["tier:flex".to_owned()];
+    let last = Attempt { wait_ms: 250, took_ms: 125, end: End::Answered, without, ..Attempt::begun(375) };
+    let event = UsageEvent { attempts: vec![throttled, last], outcome: Outcome::Partial, ..whole() };
+    let world = World::with("", [event]);
+    let one = world.ask("request", json!({ "id": "req_whole" })).await;
+    let [first, second] = [0, 1].map(|at| one["attempts"][at].clone());
+    assert_eq!(first["bar"], json!({ "from": 1.0, "took": 4.0, "answering": 0.0 }));
+    assert_eq!(second["bar"], json!({ "from": 15.0, "took": 5.0, "answering": 80.0 }));
+    assert_eq!((&first["end"], &first["status"]), (&json!("throttled"), &json!(429)));
+    assert_eq!(first["waste"], json!({ "input": "12,000", "output": "7", "cost": "$0.001" }));
+    assert_eq!((&second["pause"], &second["without"]), (&json!("0.25 s"), &json!(["tier:flex"])));
+    assert_eq!(second["end"], "broke_off", "its answer began, and the row says how that went on");
+    assert_eq!(one["line"]["tries"], 2);
+    assert!(one["report"].as_str().is_some_and(|report| report.contains("429 ThrottlingException")));
 }
 
 #[tokio::test]
