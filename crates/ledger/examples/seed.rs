@@ -177,6 +177,8 @@ impl Year {
         let cost = price.map(|price| price.of(&tokens).total());
         let used = tokens != Tokens::default();
         let first_event_ms = used.then(|| 400 + self.dice.roll(2_000));
+        let aws_id = self.dice.id();
+        let attempts = self.attempts(first_event_ms, &aws_id);
         self.written += 1;
         UsageEvent {
             at: UNIX_EPOCH + Duration::from_millis(at_ms),
@@ -195,7 +197,7 @@ impl Year {
             error_type: (outcome == Outcome::Failed).then(|| "rate_limit_error".to_owned()),
             first_event: first_event_ms.map(Duration::from_millis),
             total: Duration::from_micros(900_000 + self.dice.roll(30_000_000)),
-            upstream_request_id: Some(self.dice.id()),
+            upstream_request_id: Some(aws_id),
             changes: Changes::counted(self.dice.roll(4) as u32),
             tier: Some("default".to_owned()),
             cost: cost.filter(|_| used),
@@ -207,12 +209,12 @@ impl Year {
             price_row: cost.map(|_| "global".to_owned()),
             waste: Picos::default(),
             cache_break: None,
-            attempts: self.attempts(first_event_ms),
+            attempts,
         }
     }
 
     /// Some requests are throttled first; a failed one was each time.
-    fn attempts(&mut self, first_event_ms: Option<u64>) -> Vec<Attempt> {
+    fn attempts(&mut self, first_event_ms: Option<u64>, aws_id: &str) -> Vec<Attempt> {
         let tries = if first_event_ms.is_none() { 3 } else { 1 + u64::from(self.dice.one_in(50)) };
         if tries == 1 {
             return Vec::new();
@@ -230,7 +232,7 @@ impl Year {
                 end: if answered { End::Answered } else { End::Throttled },
                 status: (!answered).then_some(429),
                 error: (!answered).then(|| "ThrottlingException".to_owned()),
-                aws_id: Some(self.dice.id()),
+                aws_id: Some(if answered { aws_id.to_owned() } else { self.dice.id() }),
                 ..Attempt::begun(began_ms)
             });
             wait_ms = 190 * number + self.dice.roll(100);

@@ -102,7 +102,6 @@ fn line(looking: &Looking, event: &UsageEvent, attempt: &Attempt, next: Option<&
     let answered = attempt.began_ms.saturating_add(attempt.took_ms);
     let goes_on = if attempt.end == End::Answered { until.saturating_sub(answered) } else { 0 };
     let share = |millis: u64| (millis as f64 * 100.0 / total.max(1) as f64).clamp(0.0, 100.0);
-    let time = |millis| seconds(Duration::from_millis(millis));
     AttemptLine {
         began: time(attempt.began_ms),
         pause: (attempt.wait_ms > 0).then(|| time(attempt.wait_ms)),
@@ -135,6 +134,11 @@ fn wasted(looking: &Looking, waste: attempt::Waste) -> AttemptWaste {
         output: looking.number(waste.output),
         cost: waste.cost_picos.map(|cost| crate::usage::dollars(Picos(cost))),
     }
+}
+
+/// `25 ms`, `0.84 s`.
+fn time(millis: u64) -> String {
+    if millis < 100 { format!("{millis} ms") } else { seconds(Duration::from_millis(millis)) }
 }
 
 fn millis(time: Duration) -> u64 {
