@@ -2,7 +2,7 @@
 // The screen of requests: a list of however many there are, and one of them whole.
 
 import assert from 'node:assert/strict';
-import { clipboard, story } from './rig.mjs';
+import { barriers, clipboard, story } from './rig.mjs';
 
 /** @param {import('playwright-core').Page} page */
 const grid = (page) => page.getByRole('grid');
@@ -109,6 +109,16 @@ story('an id finds its request, ours as well as that of AWS', { seeded: true }, 
     await page.getByRole('searchbox').fill(id);
     await page.waitForFunction(() => document.querySelectorAll('[aria-selected]').length === 1);
   }
+});
+
+story('a request that was tried again tells each attempt under its bar', { seeded: true }, async ({ page, outcrop }) => {
+  await page.goto(at(outcrop, 'requests?status=failed'));
+  await rows(page).filter({ hasText: '↻3' }).first().click();
+  await page.getByText('Bedrock was asked 3 times').last().waitFor();
+  const attempts = page.locator('ol > li').filter({ hasText: 'ThrottlingException' });
+  assert.equal(await attempts.count(), 3);
+  assert.match(await attempts.nth(1).innerText(), /throttled 429 ThrottlingException at .* after a pause of .* lasted/s);
+  assert.deepEqual(await barriers(page), []);
 });
 
 story('failures are sentences by cause, with a way to them', {}, async ({ page, outcrop }) => {
