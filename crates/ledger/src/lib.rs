@@ -69,7 +69,7 @@ pub use parts::Part;
 use pending::Pending;
 pub use rates::{DayRate, keep_rates};
 pub use reader::Reader;
-pub use requests::{Cause, Causes, Page, Place, Wanted};
+pub use requests::{Cause, Causes, Page, Place, Towards, Wanted};
 use rusqlite::OpenFlags;
 pub use schema::Opened;
 pub use sessions::Session;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use ledger::{Ledger, Place, Reader, Wanted};
+use ledger::{Ledger, Place, Reader, Towards, Wanted};
 use protocol::money::Picos;
 use protocol::usage::{Outcome, UsageEvent};
 use support::{Home, Story, at, event};
@@ -15,11 +15,16 @@ fn with(home: &Home, events: impl IntoIterator<Item = UsageEvent>) -> Result<Rea
 }
 
 /// Ids of all pages, page by page, as they are asked for one behind the other.
-fn pages(reader: &Reader, wanted: &Wanted, limit: usize) -> Result<Vec<Vec<String>>, Box<dyn std::error::Error>> {
+fn pages(
+    reader: &Reader,
+    wanted: &Wanted,
+    towards: Towards,
+    limit: usize,
+) -> Result<Vec<Vec<String>>, Box<dyn std::error::Error>> {
     let mut pages = Vec::new();
     let mut behind: Option<Place> = None;
     loop {
-        let page = reader.page(wanted, behind, limit)?;
+        let page = reader.page(wanted, towards, behind, limit)?;
         pages.push(page.requests.into_iter().map(|(_, event)| event.request_id).collect());
         behind = page.next;
         if behind.is_none() {
@@ -30,7 +35,11 @@ fn pages(reader: &Reader, wanted: &Wanted, limit: usize) -> Result<Vec<Vec<Strin
 }
 
 fn ids(reader: &Reader, wanted: &Wanted) -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    Ok(pages(reader, wanted, 100)?.concat())
+    let mut from_oldest = pages(reader, wanted, Towards::Newer, 2)?;
+    from_oldest.reverse();
+    let ids = pages(reader, wanted, Towards::Older, 100)?.concat();
+    assert_eq!(from_oldest.concat(), ids, "the same from the other end");
+    Ok(ids)
 }
 
 #[test]
@@ -40,9 +49,12 @@ fn pages_follow_each_other_without_a_gap_also_within_a_millisecond() -> Story {
     let events = seconds.iter().enumerate().map(|(n, s)| UsageEvent { at: at(*s), ..event(format!("r{n}")) });
     let reader = with(&home, events)?;
     let expected = [vec!["r5", "r4"], vec!["r3", "r2"], vec!["r1", "r6"], vec!["r0"]];
-    assert_eq!(pages(&reader, &Wanted::default(), 2)?, expected);
+    assert_eq!(pages(&reader, &Wanted::default(), Towards::Older, 2)?, expected);
+    let from_oldest = [vec!["r6", "r0"], vec!["r2", "r1"], vec!["r4", "r3"], vec!["r5"]];
+    assert_eq!(pages(&reader, &Wanted::default(), Towards::Newer, 2)?, from_oldest);
     let of_session = Wanted { session: Some("session-1".into()), ..Wanted::default() };
-    assert_eq!(pages(&reader, &of_session, 2)?, expected, "looked for by its sums");
+    assert_eq!(pages(&reader, &of_session, Towards::Older, 2)?, expected, "looked for by its sums");
+    assert_eq!(pages(&reader, &of_session, Towards::Newer, 2)?, from_oldest, "the same from the other end");
     Ok(())
 }
 
@@ -120,7 +132,7 @@ fn what_came_to_no_target_is_seen_in_the_demo_and_beside_it() -> Story {
 fn a_request_that_took_long_is_new_although_it_arrived_early() -> Story {
     let home = Home::new();
     let reader = with(&home, [UsageEvent { at: at(60), ..event("short") }, event("long")])?;
-    let newest = reader.page(&Wanted::default(), None, 1)?;
+    let newest = reader.page(&Wanted::default(), Towards::Older, None, 1)?;
     let (number, shown) = &newest.requests[0];
     assert_eq!(shown.request_id, "short");
     let new = reader.filed_after(*number, &Wanted::default(), 9)?;

@@ -2094,9 +2094,13 @@ export type RequestsAsk = {
  */
 filter: RequestFilter, 
 /**
- * Behind this place, which an earlier page gave.
+ * Behind this place, which an earlier page gave; from the end on where it is none.
  */
-behind: string | null, };
+behind: string | null, 
+/**
+ * From the oldest on, towards newer ones, instead of the other way.
+ */
+from_oldest?: boolean, };
 export type RequestsFile = { 
 /**
  * How it is to be called.
@@ -2120,11 +2124,11 @@ export type RequestsPage = {
  */
 rows: Array<RequestLine>, 
 /**
- * Where the next page begins; none at the end.
+ * Where the next page on this way begins; none at the end.
  */
 next: string | null, 
 /**
- * The day down to which was looked, if there is a next page.
+ * The day up or down to which was looked, if there is a next page.
  */
 looked_to: string | null, 
 /**

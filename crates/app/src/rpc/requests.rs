@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use ledger::Wanted;
+use ledger::{Towards, Wanted};
 use protocol::money::{self, Picos};
 use protocol::usage::{Outcome, UsageEvent};
 use serde::{Deserialize, Serialize};
@@ -68,8 +68,12 @@ pub(crate) struct RequestFilter {
 pub(crate) struct RequestsAsk {
     /// Which ones.
     pub filter: RequestFilter,
-    /// Behind this place, which an earlier page gave.
+    /// Behind this place, which an earlier page gave; from the end on where it is none.
     pub behind: Option<String>,
+    /// From the oldest on, towards newer ones, instead of the other way.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub from_oldest: bool,
 }
 
 /// Requests, newest first.
@@ -77,9 +81,9 @@ pub(crate) struct RequestsAsk {
 pub(crate) struct RequestsPage {
     /// There may be few and still more to come.
     pub rows: Vec<RequestLine>,
-    /// Where the next page begins; none at the end.
+    /// Where the next page on this way begins; none at the end.
     pub next: Option<String>,
-    /// The day down to which was looked, if there is a next page.
+    /// The day up or down to which was looked, if there is a next page.
     pub looked_to: Option<String>,
     /// The number of the request that was filed last.
     pub newest: i64,
@@ -115,7 +119,8 @@ pub(super) fn page(engine: &Engine, ask: RequestsAsk) -> Result<RequestsPage> {
     let behind = ask.behind.map(|place| place.parse()).transpose().context("there is no such place")?;
     // Asked first: what is filed meanwhile is new then.
     let newest = looking.reader.last_filed()?;
-    let page = looking.reader.page(&wanted, behind, PAGE)?;
+    let towards = if ask.from_oldest { Towards::Newer } else { Towards::Older };
+    let page = looking.reader.page(&wanted, towards, behind, PAGE)?;
     let day = |at: SystemTime| Ok::<_, anyhow::Error>(looking.clock(at)?.date().to_string());
     Ok(RequestsPage {
         rows: lines(&looking, &page.requests)?,

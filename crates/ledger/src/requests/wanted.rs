@@ -48,7 +48,7 @@ pub(super) struct Conditions {
     /// On the columns of `request_rows`.
     pub(super) rows: String,
     pub(super) values: Vec<Value>,
-    /// The question for the quarters of an hour, from one to another, in which there may be some, newest first.
+    /// The question for the quarters of an hour, from one to another, in which there may be some, in no order yet.
     pub(super) quarters: String,
     pub(super) quarter_values: Vec<Value>,
 }
@@ -141,7 +141,7 @@ impl Wanted {
         if let Some(least) = self.at_least {
             query += &format!(" AND cost_picos >= {}", least.0);
         }
-        (query + " ORDER BY quarter DESC", values)
+        (query, values)
     }
 
     fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {

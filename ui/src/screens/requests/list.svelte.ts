@@ -1,7 +1,15 @@
-// The list as far as it was asked for: pages behind each other, and new requests at the top.
+// A stretch of the list, as far as it was asked for: pages behind each other from either end, and new requests at the top.
 
-import { ask, Refused, type RequestFilter, type RequestLine, Unreachable, watch } from '../../backend';
-import { merged, within } from './rows';
+import {
+  ask,
+  Refused,
+  type RequestFilter,
+  type RequestLine,
+  type RequestsPage,
+  Unreachable,
+  watch,
+} from '../../backend';
+import { merged, within, without } from './rows';
 
 /** Events come in bursts; one question answers for all of them. */
 const SETTLE_MS = 250;
@@ -10,6 +18,8 @@ export class List {
   rows = $state.raw<RequestLine[]>([]);
   /** New ones that are not shown yet, since the user looks at older ones. */
   waiting = $state.raw<RequestLine[]>([]);
+  /** Where the page before the first row begins; `null` where that is the newest. */
+  before = $state<string | null>(null);
   /** Where the next page begins; `null` at the end. */
   next = $state<string | null>(null);
   /** The day down to which was looked. */
@@ -32,16 +42,32 @@ export class List {
   async show(filter: RequestFilter) {
     this.#filter = filter;
     this.waiting = [];
-    await this.#page(undefined);
+    await this.#page('newest');
   }
 
   /** Asks for the next page, if there is one and none is on its way. */
   async more() {
-    if (this.next !== null && !this.asking && !this.trouble) await this.#page(this.next);
+    if (this.next !== null && !this.asking && !this.trouble) await this.#page('older');
+  }
+
+  /** The same before the first row. */
+  async back() {
+    if (this.before !== null && !this.asking && !this.trouble) await this.#page('newer');
   }
 
   async again() {
-    await (this.rows.length > 0 && this.next !== null ? this.#page(this.next) : this.#page(undefined));
+    if (this.rows.length === 0) return this.#page('newest');
+    await this.#page(this.next !== null ? 'older' : this.before !== null ? 'newer' : 'newest');
+  }
+
+  /** Goes to the newest, if they are not here. */
+  async toStart() {
+    if (this.before !== null) await this.show(this.#filter);
+  }
+
+  /** Goes to the oldest, and passes over what lies between. */
+  async toEnd() {
+    if (this.next !== null) await this.#page('oldest');
   }
 
   /** Shows the new ones that wait. */
@@ -67,21 +93,37 @@ export class List {
     };
   }
 
-  async #page(behind: string | undefined) {
+  async #page(which: 'newest' | 'older' | 'newer' | 'oldest') {
     const mine = ++this.#question;
+    const from_oldest = which === 'newer' || which === 'oldest';
+    // Each reads no more than it needs: whoever shows a list anew does not depend on where it ends.
+    let behind = which === 'older' ? this.next : which === 'newer' ? this.before : null;
     this.asking = true;
     try {
-      const page = await ask('requests', { filter: this.#filter, behind: behind ?? null });
-      if (mine !== this.#question) return;
-      this.rows = behind === undefined ? page.rows : merged(this.rows, page.rows);
-      [this.next, this.lookedTo, this.today, this.any] = [page.next, page.looked_to, page.today, page.any];
-      if (behind === undefined) this.#newest = page.newest;
-      this.trouble = undefined;
+      let page: RequestsPage;
+      do {
+        page = await ask('requests', { filter: this.#filter, behind, from_oldest });
+        if (mine !== this.#question) return;
+        behind = page.next;
+        // Where little is wanted a page may end without a row, and an end without rows is none.
+      } while (which === 'oldest' && page.rows.length === 0 && behind !== null);
+      this.#show(which, page);
     } catch (error) {
       this.#failed(error, mine);
     } finally {
       if (mine === this.#question) this.asking = false;
     }
+  }
+
+  #show(which: 'newest' | 'older' | 'newer' | 'oldest', page: RequestsPage) {
+    const anew = which === 'newest' || which === 'oldest';
+    this.rows = anew ? page.rows : merged(this.rows, page.rows);
+    if (which === 'newest' || which === 'older') this.next = page.next;
+    else this.before = page.next;
+    if (which === 'newest') [this.before, this.#newest] = [null, page.newest];
+    if (which === 'oldest') this.next = null;
+    if (which === 'newer') this.waiting = without(this.waiting, page.rows);
+    [this.lookedTo, this.today, this.any, this.trouble] = [page.looked_to, page.today, page.any, undefined];
   }
 
   async #fresh() {

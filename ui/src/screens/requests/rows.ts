@@ -39,10 +39,15 @@ export function shownAt(index: number, top: number, height: number, row: number)
 
 /** Both together, newest first; a row that is in both once. */
 export function merged<T extends Row>(old: T[], fresh: T[]): T[] {
-  const known = new Set(old.map(({ number }) => number));
-  const added = fresh.filter(({ number }) => !known.has(number));
+  const added = without(fresh, old);
   if (added.length === 0) return old;
   return [...added, ...old].sort((one, other) => other.at - one.at || other.number - one.number);
+}
+
+/** The rows that are not among the others. */
+export function without<T extends Row>(rows: T[], others: T[]): T[] {
+  const known = new Set(others.map(({ number }) => number));
+  return rows.filter(({ number }) => !known.has(number));
 }
 
 /** Without those that arrived before the last row of a list that goes on: a later page has them. */

@@ -1,6 +1,7 @@
 //! The requests that are wanted as a file for spreadsheets or for programs.
 
 use anyhow::Result;
+use ledger::Towards;
 use ledger::csv::cell;
 use protocol::usage::UsageEvent;
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,7 @@ fn newest(looking: &Looking, filter: &RequestFilter) -> Result<Vec<UsageEvent>> 
     let wanted = filter.wanted(looking)?;
     let (mut events, mut behind) = (Vec::new(), None);
     loop {
-        let page = looking.reader.page(&wanted, behind, MOST - events.len())?;
+        let page = looking.reader.page(&wanted, Towards::Older, behind, MOST - events.len())?;
         events.extend(page.requests.into_iter().map(|(_, event)| event));
         behind = page.next;
         if behind.is_none() || events.len() >= MOST {
