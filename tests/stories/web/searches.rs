@@ -44,6 +44,7 @@ async fn a_model_of_either_lane_searches_and_the_client_gets_one_answer() {
     let rows = outcrop.stop().await;
     assert_eq!(rows.len(), 4, "one row for an answer, however many rounds it took");
     assert!(rows.iter().all(|row| row.outcome.as_str() == "complete" && row.changes.count() > 0));
+    assert!(rows.iter().all(|row| row.attempts.len() == 2), "and says when it asked for each of them");
 }
 
 #[tokio::test]

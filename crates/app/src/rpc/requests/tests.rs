@@ -98,6 +98,16 @@ async fn a_day_is_the_users_and_filters_add_up() {
 }
 
 #[tokio::test]
+async fn a_list_begins_at_its_oldest_where_that_is_asked() {
+    let requests = (0..201).map(|n| UsageEvent { request_id: format!("r{n}"), ..event("2026-11-20T20:00:00Z", None) });
+    let world = World::with("", requests);
+    let last = world.ask("requests", json!({ "filter": {}, "behind": null, "from_oldest": true })).await;
+    assert_eq!((ids(&last).len(), ids(&last)[0], ids(&last)[199]), (200, "r199", "r0"), "newest first all the same");
+    let rest = world.ask("requests", json!({ "filter": {}, "behind": last["next"], "from_oldest": true })).await;
+    assert_eq!((ids(&rest), &rest["next"]), (vec!["r200"], &Value::Null));
+}
+
+#[tokio::test]
 async fn what_was_filed_since_is_told_alone() {
     let world = World::with("", [whole()]);
     let before = world.ask("requests", json!({ "filter": {} })).await["newest"].take();
