@@ -56,7 +56,12 @@ impl Passing {
 
     /// The answer to what uses no model.
     pub(super) fn unmetered(answer: http::Response<Rest>) -> Response {
-        let body = |rest| stream::unfold(rest, async |mut rest: Rest| Some((rest.next().await?.map_err(broken), rest)));
+        let body = |rest| {
+            stream::unfold(rest, async |mut rest: Rest| match rest.next().await? {
+                Ok(bytes) => Some((Ok(bytes), rest)),
+                Err(failure) => Some((Err(broken(failure).await), rest)),
+            })
+        };
         headers::passed(answer.map(|rest| Body::from_stream(body(rest))))
     }
 
@@ -69,7 +74,7 @@ impl Passing {
             }
             Some(Err(failure)) => {
                 self.broke_off(&failure);
-                Some((Err(broken(failure)), None))
+                Some((Err(broken(failure).await), None))
             }
             None => {
                 self.ended();
@@ -144,6 +149,8 @@ fn told(frames: &mut FrameReader, reported: &mut Reported) -> Result<(), Failure
     Ok(())
 }
 
-fn broken(failure: Failure) -> io::Error {
+/// What breaks the client's connection. The turn in between lets the server write what came before, which it would drop.
+async fn broken(failure: Failure) -> io::Error {
+    tokio::task::yield_now().await;
     io::Error::other(failure.refusal().message)
 }
