@@ -64,7 +64,8 @@ fn begin(app: &AppHandle, hidden: bool, crashed: Option<String>) -> Result<()> {
         console::say(host::HINT);
     }
     if !hidden || !reachable {
-        window::open(app, (!reachable).then_some(host::HINT))?;
+        let hint = (!reachable).then(|| desktop.said(host::HINT));
+        window::open(app, hint.as_deref())?;
     }
     at_login::look(app);
     window::tell(app);

@@ -32,7 +32,7 @@ use plotters_backend::DrawingBackend;
 
 use crate::money_format::Currency;
 use chart::Form;
-pub use chart::{Amount, Chart, Frame, Kind, Labels, Language, Series, Size, Unit};
+pub use chart::{Amount, Chart, Frame, Kind, Labels, Series, Size, Unit};
 pub use data::{Bar, Cell, Data, Place, Row, Sure};
 pub use forecast::{Forecast, Guess};
 pub use key::{Budget, Key, Outlook};

@@ -30,6 +30,7 @@ mod models;
 mod notify;
 pub(crate) mod settings;
 mod web;
+mod window;
 pub(crate) mod written;
 
 pub use capture::{Capture, Which};
@@ -39,6 +40,7 @@ pub use keep::Keep;
 pub use limits::Guard;
 pub use notify::Notify;
 pub use web::Web;
+pub use window::Window;
 
 /// The file as it is written.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -82,6 +84,8 @@ pub struct Config {
     pub web: Web,
     /// Of what the desktop app tells its user.
     pub notify: Notify,
+    /// How the window and the tray speak.
+    pub window: Window,
     /// Whether what clients say and are told is kept.
     pub capture: Capture,
     /// Where secrets are kept.
@@ -119,6 +123,7 @@ impl Default for Config {
             messages: None,
             web: Web::default(),
             notify: Notify::default(),
+            window: Window::default(),
             capture: Capture::default(),
             secrets: Secrets::default(),
             connection: None,

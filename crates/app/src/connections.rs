@@ -112,9 +112,11 @@ pub async fn choose(home: &Home, name: &str) -> Result<String> {
         ENVIRONMENT if !config.connections.contains_key(name) => drop(document.remove("connection")),
         _ => set(document.as_table_mut(), "connection", name),
     })?;
-    let told = tell(home).await?;
-    let when = if told { "The server that runs here uses it from its next request on." } else { "" };
-    Ok(format!("{name} is used: {}. {when}", login.words()).trim_end().to_owned())
+    let (whose, told) = (login.words(), tell(home).await?);
+    Ok(match told {
+        true => format!("{name} is used: {whose}. The server that runs here uses it from its next request on."),
+        false => format!("{name} is used: {whose}."),
+    })
 }
 
 /// Uses a profile of `~/.aws` from now on: by the connection that leads to it, else by a new one of the same name.

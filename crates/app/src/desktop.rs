@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::env::{self, Shell};
 use crate::events::{About, Event};
 use crate::home::Home;
+use crate::language::Said;
 use crate::lease::{self, Lead, Reader};
 use crate::rpc::status;
 use crate::secrets::Secrets;
@@ -126,6 +127,12 @@ impl Desktop {
     pub fn at_login(&self, on: Option<bool>) {
         self.told().at_login = on;
         self.engine().tell(Event::Changed);
+    }
+
+    /// The same sentence in the language of the window.
+    pub fn said(&self, words: &str) -> String {
+        let config = Config::load(&self.engine().home().config()).unwrap_or_default();
+        Said::of(words).into(config.window.spoken())
     }
 
     /// Tells the user something.

@@ -18,6 +18,7 @@ pub mod env;
 pub mod events;
 pub mod home;
 pub mod keys;
+pub mod language;
 pub mod lease;
 pub mod ledger_file;
 pub mod lessons;

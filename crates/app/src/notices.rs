@@ -11,6 +11,7 @@ use protocol::usage::{Outcome, UsageEvent};
 
 use crate::config::Notify;
 use crate::events::{About, Event};
+use crate::language::{Language, Said};
 use crate::tray::{Choice, SignIn};
 
 /// A client that tries again and again is one piece of news.
@@ -24,13 +25,13 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// A few words.
-    pub title: &'static str,
+    pub title: String,
     /// A sentence or two.
     pub words: String,
 }
 
-/// What this event is worth to somebody who looks elsewhere.
-pub fn notification(event: &Event, wanted: Notify) -> Option<Notification> {
+/// What this event is worth to somebody who looks elsewhere, in this language.
+pub fn notification(event: &Event, wanted: Notify, language: Language) -> Option<Notification> {
     let Event::Notice { about, words } = event else { return None };
     let (title, wanted) = match about {
         About::Budget => ("Budget", wanted.budget),
@@ -41,7 +42,8 @@ pub fn notification(event: &Event, wanted: Notify) -> Option<Notification> {
         // Whoever is not told of these does not find the program.
         About::Port | About::Program => ("Outcrop", true),
     };
-    wanted.then(|| Notification { title, words: words.clone() })
+    let say = |words: &str| Said::of(words).into(language);
+    wanted.then(|| Notification { title: say(title), words: say(words) })
 }
 
 impl From<proxy::About> for About {
@@ -124,13 +126,24 @@ mod tests {
     #[test]
     fn each_kind_of_news_can_be_turned_off_but_for_where_the_program_is() {
         let none = Notify { sign_in: false, budget: false, failure: false, catalogue: false };
+        let told = |event: &Event, wanted| notification(event, wanted, Language::English);
         for about in [About::Budget, About::Session, About::SignIn, About::Failure, About::Catalogue] {
-            let shown = notification(&notice(about), Notify::default()).expect("shown unless it is turned off");
+            let shown = told(&notice(about), Notify::default()).expect("shown unless it is turned off");
             assert_eq!(shown.words, "It is so.");
-            assert_eq!(notification(&notice(about), none), None);
+            assert_eq!(told(&notice(about), none), None);
         }
-        assert!(notification(&notice(About::Port), none).is_some());
-        assert_eq!(notification(&Event::Changed, Notify::default()), None);
+        assert!(told(&notice(About::Port), none).is_some());
+        assert_eq!(told(&Event::Changed, Notify::default()), None);
+    }
+
+    #[test]
+    fn news_are_told_in_the_language_of_the_window() {
+        let at = |sign_in| vec![Choice { name: "work".to_owned(), active: true, sign_in: Some(sign_in) }];
+        let words = sign_in(&at(SignIn::Minutes(11)), &at(SignIn::Minutes(10))).expect("it ends soon");
+        let event = Event::Notice { about: About::SignIn, words };
+        let shown = notification(&event, Notify::default(), Language::Hindi).expect("it is wanted");
+        assert_eq!(shown.title, "AWS साइन-इन");
+        assert_eq!(shown.words, "work का साइन-इन 10 मिनट में ख़त्म होगा; `aws sso login` उसे नया करता है।");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use ts_rs::TS;
 
 use crate::engine::Engine;
+use crate::language::Said;
 use crate::secrets;
 
 mod about;
@@ -48,7 +49,7 @@ pub struct Trouble {
     /// For the window, where it does something different.
     pub code: Code,
     /// For people.
-    pub sentence: String,
+    pub sentence: Said,
 }
 
 /// What kind of trouble it is.
@@ -131,12 +132,12 @@ async fn aside<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>(
 
 impl Trouble {
     fn not_understood(error: impl std::fmt::Display) -> Self {
-        Self { code: Code::NotUnderstood, sentence: format!("The question was not understood: {error}.") }
+        Self { code: Code::NotUnderstood, sentence: Said::of(format!("The question was not understood: {error}.")) }
     }
 
     fn failed(error: &anyhow::Error) -> Self {
         let code = if error.is::<secrets::Trouble>() { Code::Secrets } else { Code::Failed };
-        Self { code, sentence: format!("{error:#}") }
+        Self { code, sentence: error.into() }
     }
 }
 
@@ -173,6 +174,7 @@ calls! {
     start: () => () = status::start waits;
     stop: () => () = status::stop waits;
     show_currency: status::Shown => () = status::show_currency;
+    speak: status::Spoken => () = status::speak;
 
     found: () => connect::Found = connect::found waits;
     use_source: connect::UseSource => connect::Done = connect::use_source waits;
@@ -213,7 +215,7 @@ calls! {
     requests_file: requests::FileAsk => requests::RequestsFile = requests::file;
     sessions: sessions::SessionsAsk => sessions::Sessions = sessions::sessions;
     session: sessions::SessionAsk => sessions::SessionDetail = sessions::session;
-    release_session: sessions::ReleaseAsk => String = sessions::release waits;
+    release_session: sessions::ReleaseAsk => Said = sessions::release waits;
     settings: () => settings::Settings = settings::settings;
     set_setting: settings::SettingTo => settings::SettingWas = settings::set_setting;
     restart: () => () = settings::restart waits;

@@ -146,11 +146,12 @@ impl Secrets {
             (Some(Store::Environment), _) => {
                 "Nothing is kept: the token is in OUTCROP_TOKEN, and the AWS_ variables say who calls AWS.".to_owned()
             }
-            (Some(Store::Keychain | Store::File), Ok(held)) => format!(
-                "Secrets are kept in {place}: {} token, {} AWS connections.",
-                if held.token { "the" } else { "no" },
-                held.connections
-            ),
+            (Some(Store::Keychain | Store::File), Ok(Held { token: true, connections })) => {
+                format!("Secrets are kept in {place}: the token, {connections} AWS connections.")
+            }
+            (Some(Store::Keychain | Store::File), Ok(Held { token: false, connections })) => {
+                format!("Secrets are kept in {place}: no token, {connections} AWS connections.")
+            }
             (Some(Store::Keychain | Store::File), Err(why)) => format!("Secrets are kept in {place}, but {why:#}."),
         }
     }
@@ -186,8 +187,8 @@ impl Secrets {
         if before.place() != after.place() && left.is_none() {
             before.remove()?;
         }
-        let left = left.map(|why| format!("\nWhat was in {} stays there: {why:#}.", before.place()));
-        Ok(after.status() + &left.unwrap_or_default())
+        let left = left.map(|why| format!("What was in {} stays there: {why:#}.", before.place()));
+        Ok([after.status()].into_iter().chain(left).collect::<Vec<_>>().join("\n"))
     }
 
     fn place(&self) -> String {

@@ -1,10 +1,11 @@
 //! The tray as a value: an icon, a text beside it, and a menu.
 //!
-//! Pure: what there is to show comes in as a [`Seen`]. Whoever paints compares with what is painted already, so that
+//! Pure: what there is to show comes in as a [`Seen`], with the language in which it is said. Whoever paints compares with what is painted already, so that
 //! nothing flickers. An entry that can be clicked carries its [`Act`], whose word is its id; what acts do is left to
 //! [`crate::desktop`].
 
 use crate::env::Shell;
+use crate::language::{Language, Said};
 use crate::money_format::Currency;
 
 mod act;
@@ -107,7 +108,25 @@ impl Tray {
             State::Running { .. } => seen.today.clone().unwrap_or_default(),
             State::Stopped | State::Ending | State::Failed(_) => String::new(),
         };
-        Self { icon: icon(seen), text, menu: menu(seen) }
+        let menu = menu(seen).into_iter().map(|entry| entry.said_in(seen.language)).collect();
+        Self { icon: icon(seen), text, menu }
+    }
+}
+
+impl Entry {
+    /// With its words in this language; what is only read is cut where it is too wide.
+    fn said_in(self, language: Language) -> Self {
+        let say = |text: String| Said::of(text).into(language);
+        match self {
+            Self::Separator => Self::Separator,
+            Self::Words(words) => Self::Words(fitted(&say(words))),
+            Self::Do { text, act, enabled } => Self::Do { text: say(text), act, enabled },
+            Self::Tick { text, act, on } => Self::Tick { text: say(text), act, on },
+            Self::Sub { text, entries } => {
+                let entries = entries.into_iter().map(|entry| entry.said_in(language)).collect();
+                Self::Sub { text: say(text), entries }
+            }
+        }
     }
 }
 
@@ -130,7 +149,7 @@ fn menu(seen: &Seen) -> Vec<Entry> {
 /// What there is to read.
 fn told(seen: &Seen) -> Vec<Entry> {
     let words = [Some(status(seen)), cost(seen), seen.budget.as_ref().map(bar)];
-    words.into_iter().flatten().chain(seen.notes.iter().cloned()).map(|words| Entry::Words(fitted(&words))).collect()
+    words.into_iter().flatten().chain(seen.notes.iter().cloned()).map(Entry::Words).collect()
 }
 
 fn status(seen: &Seen) -> String {

@@ -113,9 +113,12 @@ impl Login {
             Source::Profile(name) => format!("profile {name:?}"),
             Source::Keys(keys) => format!("access key {}", beginning(keys.id.expose())),
             Source::ApiKey(_) => "Bedrock API key".to_owned(),
-            Source::Role(role) => {
-                let by = role.profile.as_ref().map(|name| format!(" by profile {name:?}")).unwrap_or_default();
-                format!("role {}, assumed{by}", role.arn.rsplit('/').next().unwrap_or_default())
+            Source::Role(Role { arn, profile, .. }) => {
+                let role = arn.rsplit('/').next().unwrap_or_default();
+                match profile {
+                    None => format!("role {role}, assumed"),
+                    Some(name) => format!("role {role}, assumed by profile {name:?}"),
+                }
             }
         }
     }

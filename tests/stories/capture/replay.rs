@@ -33,5 +33,5 @@ async fn a_refused_request_goes_through_without_the_field_that_was_refused() {
     assert_eq!(replayed["id"], rows[1].request_id.as_str());
     assert_eq!((rows[1].key.as_str(), rows[1].status), ("default", 200));
     let gone = rpc(&outcrop, "replay", json!({ "id": id, "change": { "change": "without", "field": "/no" } }));
-    assert_eq!(gone.reply().await.json()["error"]["sentence"], "the request has no /no");
+    assert_eq!(gone.reply().await.json()["error"]["sentence"]["en"], "the request has no /no");
 }

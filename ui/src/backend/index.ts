@@ -16,7 +16,7 @@ export interface Transport {
 /** Rust could not answer: a sentence for people, and a code where the window does something different. */
 export class Refused extends Error {
   constructor(readonly trouble: Trouble) {
-    super(trouble.sentence);
+    super(trouble.sentence.en);
   }
 }
 

@@ -102,7 +102,7 @@ theme: ChartTheme,
 /**
  * The same.
  */
-language: ChartLanguage, 
+language: Language, 
 /**
  * Of the element it stands in, in CSS pixels. What is too small or too large is drawn as near as can be.
  */
@@ -571,7 +571,7 @@ what: string,
 /**
  * Why.
  */
-reason: string, };
+reason: Said, };
 export type ChartBudget = { 
 /**
  * Of its line.
@@ -603,7 +603,6 @@ budget: ChartBudget | null,
  */
 outlook: ChartOutlook | null, };
 export type ChartKind = "cost-per-day" | "tokens-per-day" | "cache-hit-per-day" | "cost-by-hour" | "cost-by-session" | "cost-by-agent" | "latency-per-day";
-export type ChartLanguage = "en" | "hi";
 export type ChartOutlook = { 
 /**
  * Of its band.
@@ -643,7 +642,7 @@ name: string,
 /**
  * Where its credentials come from, in words.
  */
-source: string, 
+source: Said, 
 /**
  * The region.
  */
@@ -663,7 +662,7 @@ models: ModelsSeen | null,
 /**
  * Why AWS does not say which models there are.
  */
-silence: string | null, 
+silence: Said | null, 
 /**
  * The cheapest model, to be asked for a word.
  */
@@ -671,7 +670,7 @@ offer: WordOffer | null,
 /**
  * Why there is none.
  */
-no_offer: string | null, };
+no_offer: Said | null, };
 export type ClientKey = { 
 /**
  * What the ledger calls it.
@@ -897,7 +896,7 @@ export type Done = {
 /**
  * The sentence.
  */
-sentence: string, };
+sentence: Said, };
 export type Drawing = { 
 /**
  * The picture; its texts are text, and it needs nothing else.
@@ -998,7 +997,7 @@ export type Identity = { "is": "demo" } | { "is": "unknown" } | { "is": "found",
 /**
  * In words: `profile "work"`.
  */
-source: string, 
+source: Said, 
 /**
  * The region.
  */
@@ -1010,7 +1009,7 @@ expires: number | null, } | { "is": "missing",
 /**
  * What to do next.
  */
-next_step: string, };
+next_step: Said, };
 export type IdentitySource = { 
 /**
  * What it is.
@@ -1110,6 +1109,7 @@ like: string, } | { "is": "list",
  * What they may be like.
  */
 like: string, } | { "is": "percent" } | { "is": "dollars" } | { "is": "currency" } | { "is": "time_zone" };
+export type Language = "en" | "hi";
 export type LeadAsk = { 
 /**
  * The program.
@@ -1136,7 +1136,7 @@ takes_back: boolean,
 /**
  * Sentences that matter.
  */
-notes: Array<string>, 
+notes: Array<Said>, 
 /**
  * What else leads Claude Code somewhere, what wins first.
  */
@@ -1370,19 +1370,15 @@ urgent: boolean,
 /**
  * A short sentence.
  */
-words: string, 
+words: Said, 
 /**
  * More about it.
  */
-detail: string | null, 
+detail: Said | null, 
 /**
  * The budget or the models that it is about.
  */
 name: string, 
-/**
- * Per cent, requests: what its kind counts, as people read it.
- */
-figure: string, 
 /**
  * Where it is seen to.
  */
@@ -1510,7 +1506,7 @@ name: string,
 /**
  * What it does and the next step.
  */
-sentence: string, };
+sentence: Said, };
 export type Overview = { 
 /**
  * The days of the period.
@@ -1641,7 +1637,7 @@ model: string,
 /**
  * Called in which way.
  */
-through: string, 
+through: Said, 
 /**
  * On which tier.
  */
@@ -1649,11 +1645,11 @@ tier: string,
 /**
  * Of which class of tokens.
  */
-class: string, 
+class: Said, 
 /**
  * In use.
  */
-before: string, 
+before: Said, 
 /**
  * In the list.
  */
@@ -1662,7 +1658,7 @@ export type PriceRow = {
 /**
  * Through which profile: `global`, `eu`, `bare id`.
  */
-through: string, 
+through: Said, 
 /**
  * The service tier.
  */
@@ -1740,7 +1736,7 @@ url: string, } | { "is": "stopped" } | { "is": "failed",
 /**
  * Why, and what to do.
  */
-why: string, };
+why: Said, };
 export type RawBody = { 
 /**
  * The text; JSON with one value a line.
@@ -2190,6 +2186,15 @@ total: Cell | null,
  * The stripe of the picture that belongs to it.
  */
 place: Place | null, };
+export type Said = { 
+/**
+ * In English, in which it was made.
+ */
+en: string, 
+/**
+ * In Hindi; in English where that is not known.
+ */
+hi: string, };
 export type SaidBlock = { "is": "text", 
 /**
  * Them.
@@ -2528,6 +2533,11 @@ has: EnvironmentHas,
  * The profile, or how the access key begins.
  */
 detail: string | null, };
+export type Spoken = { 
+/**
+ * None is that of the system.
+ */
+language: Language | null, };
 export type Status = { 
 /**
  * Whether it works.
@@ -2558,6 +2568,10 @@ currency: string,
  */
 rate: DayRate | null, 
 /**
+ * The language that was chosen; none where the system is to choose.
+ */
+language: Language | null, 
+/**
  * The version of this program.
  */
 version: string, };
@@ -2574,7 +2588,7 @@ is: StoreTroubleKind,
 /**
  * The same in a sentence with the next step.
  */
-sentence: string, };
+sentence: Said, };
 export type StoreTroubleKind = "absent" | "locked" | "refused" | "damaged" | "other";
 export type Sure = "exact" | "estimated" | "unpriced";
 export type TokenClass = { 
@@ -2651,7 +2665,7 @@ code: Code,
 /**
  * For people.
  */
-sentence: string, };
+sentence: Said, };
 export type Typed = string;
 export type Unit = "nothing" | "seconds" | "minutes" | "days" | "kilobytes" | "megabytes" | "times";
 export type UseSource = { "is": "connection", 
@@ -2706,7 +2720,7 @@ rows: Array<WhatIfRow>,
 /**
  * Why there is nothing to compare, for people.
  */
-empty: string | null, };
+empty: Said | null, };
 export type Whole = { 
 /**
  * The lines.
@@ -2746,6 +2760,7 @@ export interface Calls {
   start: { ask: null; answer: null };
   stop: { ask: null; answer: null };
   show_currency: { ask: Shown; answer: null };
+  speak: { ask: Spoken; answer: null };
   found: { ask: null; answer: Found };
   use_source: { ask: UseSource; answer: Done };
   leave_demo: { ask: null; answer: null };
@@ -2782,7 +2797,7 @@ export interface Calls {
   requests_file: { ask: FileAsk; answer: RequestsFile };
   sessions: { ask: SessionsAsk; answer: Sessions };
   session: { ask: SessionAsk; answer: SessionDetail };
-  release_session: { ask: ReleaseAsk; answer: string };
+  release_session: { ask: ReleaseAsk; answer: Said };
   settings: { ask: null; answer: Settings };
   set_setting: { ask: SettingTo; answer: SettingWas };
   restart: { ask: null; answer: null };

@@ -1,6 +1,7 @@
 // What went wrong, in one sentence.
 
 import { Refused, Unreachable } from '../backend';
+import { language } from '../words/language.svelte';
 
 interface Said {
   failed: string;
@@ -9,7 +10,7 @@ interface Said {
 }
 
 export function said(error: unknown, words: Said): string {
-  if (error instanceof Refused) return error.trouble.sentence;
+  if (error instanceof Refused) return language.say(error.trouble.sentence);
   if (error instanceof Unreachable) return error.signedOut ? words.signedOut : words.unreachable;
   return words.failed;
 }

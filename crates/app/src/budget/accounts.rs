@@ -192,7 +192,8 @@ pub(super) fn period(calendar: &Calendar, per: Per, now: Timestamp) -> Result<Pe
     let start = stretches.first().context("a day has moments")?.start;
     let end = stretches.last().context("a day has moments")?.end;
     let clock = calendar.clock(Timestamp::try_from(end)?);
-    let resets = format!("{} ({})", clock.strftime("%H:%M on %-d %B"), days::name(clock.time_zone(), now));
+    let (hour, month, zone) = (clock.strftime("%H:%M"), clock.strftime("%B"), days::name(clock.time_zone(), now));
+    let resets = format!("{hour} on {} {month} ({zone})", clock.day());
     Ok(Period { start, end, resets })
 }
 

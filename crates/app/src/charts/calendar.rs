@@ -3,9 +3,9 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::chart::Language;
 use super::months::written;
 use super::text::{Weight, width};
+use crate::language::Language;
 
 /// Pixels.
 pub(super) const SIZE: f32 = 11.0;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::{Forecast, Theme};
+use crate::language::Language;
 use crate::money_format::{Currency, Grouping};
 
 /// Everything a chart shows and how.
@@ -63,19 +64,6 @@ pub enum Frame {
     /// The page around it, in its own words: the picture has the figures and their axes, on the page's surface. Days
     /// along the axis are in the page's language.
     Page(Language),
-}
-
-/// What a page speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
-#[ts(rename = "ChartLanguage")]
-pub enum Language {
-    /// English.
-    #[default]
-    #[serde(rename = "en")]
-    English,
-    /// Hindi.
-    #[serde(rename = "hi")]
-    Hindi,
 }
 
 /// What a chart is about.

@@ -1,6 +1,7 @@
 //! How a figure is written: in full for tables and words, short for axes.
 
-use super::chart::{Amount, Language, Unit};
+use super::chart::{Amount, Unit};
+use crate::language::Language;
 use crate::money_format::{self, Grouping, grouped, short_number};
 
 const SECOND: i128 = 1_000;

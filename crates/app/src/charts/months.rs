@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::chart::Language;
+use crate::language::Language;
 
 /// As CLDR has them. None has a space in it, so that a month is one word in every language.
 const MONTHS: [(&str, &str); 12] = [

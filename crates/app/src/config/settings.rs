@@ -151,6 +151,7 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     ("connection", "connections"),
     ("connections", "connections"),
     ("secrets", "connections"),
+    ("window", "settings"),
 ];
 
 const ADDRESS: Kind = Kind::Text { like: "https://…" };

@@ -38,6 +38,7 @@ impl Desktop {
             applied: read.applied,
             autostart: told.at_login,
             currency: read.config.currency.show,
+            language: read.config.window.spoken(),
             notes: told.moved.iter().cloned().collect(),
         }
     }

@@ -88,8 +88,10 @@ impl Desktop {
 
     fn heard(&self, event: Result<Event, RecvError>, show: &impl Fn(Show)) -> Option<Why> {
         let Ok(event) = event else { return Some(Why::Changed) };
-        let wanted = Config::load(&self.engine().home().config()).unwrap_or_default().notify;
-        notification(&event, wanted).into_iter().for_each(|news| show(Show::Notification(news)));
+        let config = Config::load(&self.engine().home().config()).unwrap_or_default();
+        notification(&event, config.notify, config.window.spoken())
+            .into_iter()
+            .for_each(|news| show(Show::Notification(news)));
         match event {
             Event::Used { .. } => Some(Why::Used),
             Event::Changed => Some(Why::Changed),

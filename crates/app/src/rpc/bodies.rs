@@ -97,10 +97,10 @@ pub(super) fn folder(engine: &Engine) -> Folder {
     Folder::at(engine.home().bodies())
 }
 
-/// `512 bytes`, `12 kB`, `1.4 MB`, `200 MB`.
+/// `512 B`, `12 kB`, `1.4 MB`, `200 MB`.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
-        0..1000 => format!("{bytes} bytes"),
+        0..1000 => format!("{bytes} B"),
         1000..999_500 => format!("{:.0} kB", bytes as f64 / 1e3),
         999_500..9_950_000 => format!("{:.1} MB", bytes as f64 / 1e6),
         _ => format!("{:.0} MB", bytes as f64 / 1e6),

@@ -16,6 +16,7 @@ use crate::config::{ENVIRONMENT, Kind};
 use crate::connections::{self, Line};
 use crate::engine::{Engine, Live};
 use crate::events::Event;
+use crate::language::Said;
 use likely::Why;
 
 pub(super) mod arrived;
@@ -30,7 +31,7 @@ pub(super) mod trial;
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct Done {
     /// The sentence.
-    pub sentence: String,
+    pub sentence: Said,
 }
 
 /// The identities that this machine has. No secret was read to find them.
@@ -131,7 +132,7 @@ pub(super) async fn use_source(engine: &Engine, ask: UseSource) -> Result<Done> 
             UseSource::Profile { name } => connections::use_profile(engine.home(), &name).await?,
         };
         engine.tell(Event::Changed);
-        Ok(Done { sentence })
+        Ok(Done { sentence: Said::of(sentence) })
     })
     .await
 }

@@ -15,6 +15,7 @@ use crate::config::Kind;
 use crate::connections::{self, Line};
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use sign_in::{SignedIn, renewal};
 use store::SecretsStore;
 
@@ -123,7 +124,7 @@ pub(super) async fn choose(engine: &Engine, Named { name }: Named) -> Result<Don
     aside(engine, async move |engine: Engine| {
         let sentence = connections::choose(engine.home(), &name).await?;
         engine.tell(Event::Changed);
-        Ok(Done { sentence })
+        Ok(Done { sentence: Said::of(sentence) })
     })
     .await
 }

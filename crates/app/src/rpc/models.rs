@@ -22,6 +22,7 @@ use crate::charts::Sure;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use crate::models::{Known, Offer};
 use crate::money_format::grouped;
 use crate::{connections, lessons, prices};
@@ -140,7 +141,7 @@ pub(crate) enum PriceSource {
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct PriceRow {
     /// Through which profile: `global`, `eu`, `bare id`.
-    pub through: String,
+    pub through: Said,
     /// The service tier.
     pub tier: String,
     /// Tokens of input above which it holds.
@@ -230,7 +231,7 @@ fn one(engine: &Engine, region: &str, name: &str) -> Result<ModelShown> {
     let model = offer.model();
     let shown = prices::of_region(region, model.clone());
     let row = |line: &PriceLine<'_>| PriceRow {
-        through: shown.through(line),
+        through: Said::of(shown.through(line)),
         tier: line.tier.unwrap_or("standard").to_owned(),
         above: line.above.map(tokens),
         from: line.from.map(|day| day.to_string()),

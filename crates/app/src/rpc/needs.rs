@@ -12,6 +12,7 @@ use crate::budget::{Standing, standings};
 use crate::config::Config;
 use crate::connections;
 use crate::engine::{Engine, State};
+use crate::language::Said;
 use crate::money_format::{Grouping, grouped};
 use crate::notices::ENDS_SOON;
 use crate::tray::SignIn;
@@ -28,13 +29,11 @@ pub(crate) struct Need {
     /// Whether requests fail until it is seen to.
     pub urgent: bool,
     /// A short sentence.
-    pub words: String,
+    pub words: Said,
     /// More about it.
-    pub detail: Option<String>,
+    pub detail: Option<Said>,
     /// The budget or the models that it is about.
     pub name: String,
-    /// Per cent, requests: what its kind counts, as people read it.
-    pub figure: String,
     /// Where it is seen to.
     pub screen: String,
 }
@@ -107,16 +106,12 @@ impl Facts {
 
     fn needs(&self) -> Vec<Need> {
         let failed = self.failed.iter().map(|why| Need {
-            detail: Some(why.clone()),
+            detail: Some(Said::of(why)),
             ..Need::of(NeedKind::Failed, "The proxy is not running.", "settings")
         });
-        let lost = (self.lost > 0).then(|| Need {
-            figure: text(self.lost),
-            ..Need::of(
-                NeedKind::Lost,
-                &format!("{} could not be written to the ledger.", requests(self.lost)),
-                "settings",
-            )
+        let lost = (self.lost > 0).then(|| {
+            let words = format!("{} could not be written to the ledger.", requests(self.lost));
+            Need::of(NeedKind::Lost, &words, "settings")
         });
         let mut needs: Vec<Need> = failed.chain(self.of_identity()).collect();
         needs.extend(self.budgets.iter().filter_map(of_budget));
@@ -129,7 +124,7 @@ impl Facts {
 
     /// Who is signed out is told that rather than that nobody is found.
     fn of_identity(&self) -> Option<Need> {
-        let detail = self.no_identity.clone();
+        let detail = self.no_identity.as_ref().map(Said::of);
         let need = |kind, words: &str| Need { detail: detail.clone(), ..Need::of(kind, words, "connections") };
         match (self.sign_in, &self.no_identity) {
             (Some(SignIn::Out), _) => Some(need(NeedKind::SignedOut, "The AWS sign-in has ended.")),
@@ -138,7 +133,7 @@ impl Facts {
             }
             (Some(SignIn::Minutes(left)), None) if left <= ENDS_SOON => {
                 let words = format!("The AWS sign-in ends in {left} min.");
-                Some(Need { figure: left.to_string(), ..need(NeedKind::SignInEnds, &words) })
+                Some(need(NeedKind::SignInEnds, &words))
             }
             (Some(SignIn::Minutes(_)) | None, None) => None,
         }
@@ -151,8 +146,7 @@ impl Need {
             kind,
             NeedKind::Failed | NeedKind::NoIdentity | NeedKind::SignedOut | NeedKind::UsedUp | NeedKind::Lost
         );
-        let (words, screen) = (words.to_owned(), screen.to_owned());
-        Self { kind, urgent, words, detail: None, name: String::new(), figure: String::new(), screen }
+        Self { kind, urgent, words: Said::of(words), detail: None, name: String::new(), screen: screen.to_owned() }
     }
 }
 
@@ -170,7 +164,7 @@ fn of_budget(standing: &Standing) -> Option<Need> {
         _ if near => (NeedKind::NearlyUsedUp, format!("{percent}% of the budget “{name}” is spent.")),
         _ => return None,
     };
-    Some(Need { name, figure: percent.to_string(), ..Need::of(kind, &words, "keys") })
+    Some(Need { name, ..Need::of(kind, &words, "keys") })
 }
 
 fn of_models(unpriced: &[(String, u64)]) -> Option<Need> {
@@ -183,13 +177,9 @@ fn of_models(unpriced: &[(String, u64)]) -> Option<Need> {
         [name, others @ ..] => format!("{name} +{}", others.len()),
     };
     let words = format!("{} of the last 30 days have no known price: {name}.", requests(count));
-    Some(Need { name, figure: text(count), ..Need::of(NeedKind::Unpriced, &words, "models") })
+    Some(Need { name, ..Need::of(NeedKind::Unpriced, &words, "models") })
 }
 
 fn requests(count: u64) -> String {
-    if count == 1 { "1 request".to_owned() } else { format!("{} requests", text(count)) }
-}
-
-fn text(count: u64) -> String {
-    grouped(count.into(), Grouping::Western)
+    if count == 1 { "1 request".to_owned() } else { format!("{} requests", grouped(count.into(), Grouping::Western)) }
 }

@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use crate::money_format::{Grouping, grouped};
 use crate::prices;
 
@@ -41,13 +42,13 @@ pub(crate) struct PriceDifference {
     /// Of which model.
     pub model: String,
     /// Called in which way.
-    pub through: String,
+    pub through: Said,
     /// On which tier.
     pub tier: String,
     /// Of which class of tokens.
-    pub class: String,
+    pub class: Said,
     /// In use.
-    pub before: String,
+    pub before: Said,
     /// In the list.
     pub after: String,
 }
@@ -87,6 +88,7 @@ pub(super) fn built_in_prices(engine: &Engine, (): ()) -> Result<()> {
 impl PriceDifference {
     fn of(cells: Vec<String>) -> Option<Self> {
         let [model, through, tier, class, before, after] = <[String; 6]>::try_from(cells).ok()?;
+        let [through, class, before] = [through, class, before].map(Said::of);
         Some(Self { model, through, tier, class, before, after })
     }
 }

@@ -14,6 +14,7 @@ use super::money::Money;
 use crate::budget;
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use crate::usage::Row;
 
 mod groups;
@@ -246,8 +247,8 @@ pub(super) fn session(engine: &Engine, ask: SessionAsk) -> Result<SessionDetail>
     })
 }
 
-pub(super) async fn release(engine: &Engine, ReleaseAsk { session }: ReleaseAsk) -> Result<String> {
+pub(super) async fn release(engine: &Engine, ReleaseAsk { session }: ReleaseAsk) -> Result<Said> {
     let said = budget::release(engine.home(), Some(&session)).await?;
     engine.tell(Event::Changed);
-    Ok(said)
+    Ok(Said::of(said))
 }

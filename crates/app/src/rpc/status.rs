@@ -10,6 +10,7 @@ use crate::config::{Config, edit};
 use crate::days::Calendar;
 use crate::engine::{Engine, State};
 use crate::events::Event;
+use crate::language::{Language, Said};
 use crate::money_format::Currency;
 use crate::usage::{self, Ask, By, Day, Format};
 
@@ -30,6 +31,8 @@ pub(crate) struct Status {
     pub currency: String,
     /// The rate of today's amount, if it was converted.
     pub rate: Option<DayRate>,
+    /// The language that was chosen; none where the system is to choose.
+    pub language: Option<Language>,
     /// The version of this program.
     pub version: String,
 }
@@ -48,7 +51,7 @@ pub(crate) enum Proxy {
     /// It could not be started.
     Failed {
         /// Why, and what to do.
-        why: String,
+        why: Said,
     },
 }
 
@@ -74,7 +77,7 @@ pub(crate) enum Identity {
     /// This one.
     Found {
         /// In words: `profile "work"`.
-        source: String,
+        source: Said,
         /// The region.
         region: String,
         /// Milliseconds since 1970 at which the credentials end, if they do.
@@ -83,7 +86,7 @@ pub(crate) enum Identity {
     /// None, or one that AWS refuses.
     Missing {
         /// What to do next.
-        next_step: String,
+        next_step: Said,
     },
 }
 
@@ -92,6 +95,13 @@ pub(crate) enum Identity {
 pub(crate) struct Shown {
     /// Its code, as in `INR`.
     pub currency: String,
+}
+
+/// Which language is to be spoken.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct Spoken {
+    /// None is that of the system.
+    pub language: Option<Language>,
 }
 
 impl From<Currency> for Shown {
@@ -107,7 +117,7 @@ pub(super) fn status(engine: &Engine, (): ()) -> Result<Status> {
     let proxy = match engine.state() {
         State::Running(live) => Proxy::Running { url: live.ready.url.clone() },
         State::Stopped => Proxy::Stopped,
-        State::Failed(why) => Proxy::Failed { why },
+        State::Failed(why) => Proxy::Failed { why: Said::of(why) },
     };
     let worth = report.total.worth.as_ref();
     let rate = worth.and_then(|worth| worth.rate());
@@ -123,6 +133,7 @@ pub(super) fn status(engine: &Engine, (): ()) -> Result<Status> {
             of: used.of.to_string(),
             source: used.source.clone(),
         }),
+        language: config.window.language,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
@@ -143,10 +154,10 @@ pub(super) async fn identity(engine: &Engine, (): ()) -> Result<Identity> {
         return Ok(Identity::Demo);
     }
     Ok(match live.identity().await {
-        Err(next_step) => Identity::Missing { next_step },
+        Err(next_step) => Identity::Missing { next_step: Said::of(next_step) },
         Ok(who) => {
             let expires = who.expires.and_then(|at| Timestamp::try_from(at).ok()).map(Timestamp::as_millisecond);
-            Identity::Found { source: who.source, region: who.region, expires }
+            Identity::Found { source: Said::of(who.source), region: who.region, expires }
         }
     })
 }
@@ -166,6 +177,20 @@ pub(crate) fn show_currency(engine: &Engine, Shown { currency }: Shown) -> Resul
     edit::edit(&engine.home().config(), |document| {
         if let Some(table) = edit::table(document.as_table_mut(), "currency") {
             edit::set(table, "show", currency.code());
+        }
+    })?;
+    engine.tell(Event::Changed);
+    Ok(())
+}
+
+/// The language of the window, the tray and notifications.
+pub(super) fn speak(engine: &Engine, Spoken { language }: Spoken) -> Result<()> {
+    edit::edit(&engine.home().config(), |document| match language {
+        None => edit::unset(document, "window", "language"),
+        Some(language) => {
+            if let Some(table) = edit::table(document.as_table_mut(), "window") {
+                edit::set(table, "language", language.as_str());
+            }
         }
     })?;
     engine.tell(Event::Changed);

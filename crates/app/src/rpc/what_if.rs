@@ -12,6 +12,7 @@ use super::money::{Money, Today};
 use crate::charts::Sure;
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::language::Said;
 use crate::usage::{Ask, By, Format};
 use crate::what_if::{self, Repriced, WhatIf};
 
@@ -34,7 +35,7 @@ pub(crate) struct WhatIfShown {
     /// Model by model.
     pub rows: Vec<WhatIfRow>,
     /// Why there is nothing to compare, for people.
-    pub empty: Option<String>,
+    pub empty: Option<Said>,
 }
 
 /// As it was, and as it would have been.
@@ -78,7 +79,7 @@ fn shown(engine: &Engine, what_if: &WhatIf, region: &str) -> Result<WhatIfShown>
     Ok(WhatIfShown {
         total: WhatIfRow::of("", &figures.total, unpriced, &money),
         rows: figures.rows.iter().map(row).collect(),
-        empty: figures.empty,
+        empty: figures.empty.map(Said::of),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What there is for the tray to show.
 
+use crate::language::Language;
 use crate::money_format::Currency;
 
 /// All of it, at one moment.
@@ -21,6 +22,8 @@ pub struct Seen {
     pub autostart: Option<bool>,
     /// In which currency money is shown.
     pub currency: Currency,
+    /// In which language it is said.
+    pub language: Language,
     /// Sentences about what just became of something.
     pub notes: Vec<String>,
 }

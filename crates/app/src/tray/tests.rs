@@ -11,6 +11,7 @@ fn running() -> Seen {
         applied: false,
         autostart: Some(false),
         currency: Currency::INR,
+        language: Language::English,
         notes: Vec::new(),
     }
 }
@@ -48,6 +49,23 @@ fn the_menu_says_what_is_and_what_can_be_done() {
         AWS connection ▸ ✓ work: 58 min left, · environment\nCurrency ▸ · USD, ✓ INR\n---\n\
         Open Outcrop\n· Start at login\nQuit"
     );
+}
+
+#[test]
+fn in_hindi_every_entry_is_hindi_but_for_names() {
+    let notes = vec!["Port 8484 is taken by node (process 12), so Outcrop listens on 8485.".to_owned()];
+    let tray = Tray::of(&Seen { language: Language::Hindi, notes, ..running() });
+    assert_eq!(
+        read(&tray.menu),
+        "(127.0.0.1:8484 पर चालू)\n(आज: ₹184.20)\n(▰▰▰▰▰▱▱▱▱▱ $5.00 का 52% (day))\n\
+        (पोर्ट 8484 node (प्रोसेस 12) ने ले रखा है, इसलिए Outcrop 8485 पर सुन रह…)\n---\nबंद करें\n\
+        Claude Code का परिवेश कॉपी करें ▸ bash या zsh, fish, PowerShell, cmd.exe, VS Code, Docker\nClaude Code में लगाएँ\n---\n\
+        AWS कनेक्शन ▸ ✓ work: 58 मिनट बाक़ी, · environment\nमुद्रा ▸ · USD, ✓ INR\n---\n\
+        Outcrop खोलें\n· लॉगिन पर चालू हो\nबाहर निकलें"
+    );
+    let failed = State::Failed("the token file /h/token cannot be read: Permission denied (os error 13)".to_owned());
+    let menu = read(&Tray::of(&Seen { state: failed, language: Language::Hindi, ..running() }).menu);
+    assert!(menu.starts_with("(नहीं चल रहा: टोकन की फ़ाइल /h/token पढ़ी नहीं जा सकती: Permission"), "{menu}");
 }
 
 #[test]

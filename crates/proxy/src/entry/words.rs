@@ -61,8 +61,10 @@ fn named(rule: &Rule, money: Money<'_>) -> String {
         Per::Month => "this month's",
         Per::Session => "this session's",
     };
-    let key = rule.key.as_ref().map(|key| format!(" for the key {key}")).unwrap_or_default();
-    format!("{whose} budget of {}{key}", money(rule.limit))
+    match &rule.key {
+        None => format!("{whose} budget of {}", money(rule.limit)),
+        Some(key) => format!("{whose} budget of {} for the key {key}", money(rule.limit)),
+    }
 }
 
 fn way_out(budget: &Budget) -> String {

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import type { Found, Identity } from '../../backend/rpc';
 import { after, current, done } from './steps';
 
-const identity: Identity = { is: 'found', source: 'profile "work"', region: 'us-east-1', expires: null };
+const identity: Identity = {
+  is: 'found',
+  source: { en: 'profile "work"', hi: 'प्रोफ़ाइल "work"' },
+  region: 'us-east-1',
+  expires: null,
+};
 const newest = { request: 'req_1', at: 0, model: 'haiku', status: 200, first_ms: 5 };
 const found = (may_leave_demo: boolean): Found => ({ sources: [], likely: null, why: null, may_leave_demo });
 

@@ -1,6 +1,7 @@
 //! Whatever comes in, a whole picture comes out.
 
 use super::*;
+use crate::language::Language;
 
 fn amount() -> impl Strategy<Value = Option<Amount>> {
     let figure = prop_oneof![Just(0), Just(1), Just(-1), Just(i128::MAX), Just(i128::MIN), any::<i128>(), 0..1_000i128];

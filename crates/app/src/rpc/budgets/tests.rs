@@ -45,10 +45,10 @@ async fn a_budget_that_cannot_be_is_refused_in_a_sentence() -> Result<()> {
         (of("5", "day", None), "There are two budgets called day; one for each period and key is enough."),
     ] {
         let refused = asked(&engine, "set_budget", json!({ "instead_of": null, "to": to })).await;
-        assert_eq!(refused["error"]["sentence"], why);
+        assert_eq!(refused["error"]["sentence"]["en"], why);
     }
     let nobody = asked(&engine, "set_budget", json!({ "instead_of": "week", "to": null })).await;
-    assert_eq!(nobody["error"]["sentence"], "There is no budget called week.");
+    assert_eq!(nobody["error"]["sentence"]["en"], "There is no budget called week.");
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::{Done, running};
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use crate::lease::precedence::{Finding, Look};
 use crate::lease::{self, Lead, Led, Outcome, Reader, report};
 
@@ -62,7 +63,7 @@ pub(crate) struct LeadPreview {
     /// Whether it takes back.
     pub takes_back: bool,
     /// Sentences that matter.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
     /// What else leads Claude Code somewhere, what wins first.
     pub findings: Vec<Overruling>,
 }
@@ -75,7 +76,7 @@ pub(crate) struct Overruling {
     /// The variable or key.
     pub name: String,
     /// What it does and the next step.
-    pub sentence: String,
+    pub sentence: Said,
 }
 
 pub(in crate::rpc) fn leads(engine: &Engine, (): ()) -> Result<Leads> {
@@ -95,7 +96,12 @@ pub(in crate::rpc) fn preview(engine: &Engine, ask: LeadAsk) -> Result<LeadPrevi
     let takes_back = is_led(lease::led(engine.home())?.as_ref(), reader);
     let outcome = if takes_back { lease::remove(engine.home(), &[reader], true)? } else { write(engine, &ask, true)? };
     let findings = Look::here(&etcetera::home_dir()?)?.findings();
-    Ok(LeadPreview { diff: outcome.diff.clone(), takes_back, notes: notes(outcome), findings: shown(findings) })
+    Ok(LeadPreview {
+        diff: outcome.diff.clone(),
+        takes_back,
+        notes: notes(outcome).into_iter().map(Said::of).collect(),
+        findings: shown(findings),
+    })
 }
 
 pub(in crate::rpc) fn lead(engine: &Engine, ask: LeadAsk) -> Result<Done> {
@@ -104,7 +110,7 @@ pub(in crate::rpc) fn lead(engine: &Engine, ask: LeadAsk) -> Result<Done> {
     }
     let outcome = write(engine, &ask, false)?;
     engine.tell(Event::Changed);
-    Ok(Done { sentence: notes(outcome).join(" ") })
+    Ok(Done { sentence: Said::of(notes(outcome).join(" ")) })
 }
 
 pub(in crate::rpc) fn back(engine: &Engine, LeadBack { reader }: LeadBack) -> Result<Done> {
@@ -113,7 +119,7 @@ pub(in crate::rpc) fn back(engine: &Engine, LeadBack { reader }: LeadBack) -> Re
     }
     let outcome = lease::remove(engine.home(), &[reader.reader()], false)?;
     engine.tell(Event::Changed);
-    Ok(Done { sentence: outcome.notes.join(" ") })
+    Ok(Done { sentence: Said::of(outcome.notes.join(" ")) })
 }
 
 fn write(engine: &Engine, ask: &LeadAsk, dry_run: bool) -> Result<Outcome> {
@@ -132,7 +138,7 @@ fn notes(outcome: Outcome) -> Vec<String> {
 }
 
 fn shown(findings: Vec<Finding>) -> Vec<Overruling> {
-    let shown = |found: Finding| Overruling { wins: found.wins, name: found.name, sentence: found.words };
+    let shown = |found: Finding| Overruling { wins: found.wins, name: found.name, sentence: Said::of(found.words) };
     findings.into_iter().map(shown).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::connections::{self, Looked, Word};
 use crate::engine::Engine;
 use crate::home::Home;
+use crate::language::Said;
 use crate::rpc::aside;
 use crate::rpc::money::Money;
 
@@ -26,7 +27,7 @@ pub(crate) struct Checked {
     /// The connection.
     pub name: String,
     /// Where its credentials come from, in words.
-    pub source: String,
+    pub source: Said,
     /// The region.
     pub region: String,
     /// Milliseconds since 1970 at which the credentials end, if they do.
@@ -36,11 +37,11 @@ pub(crate) struct Checked {
     /// The models that AWS offers this account here, if it says so.
     pub models: Option<ModelsSeen>,
     /// Why AWS does not say which models there are.
-    pub silence: Option<String>,
+    pub silence: Option<Said>,
     /// The cheapest model, to be asked for a word.
     pub offer: Option<WordOffer>,
     /// Why there is none.
-    pub no_offer: Option<String>,
+    pub no_offer: Option<Said>,
 }
 
 /// Who AWS sees.
@@ -107,14 +108,15 @@ impl Checked {
     async fn of(home: &Home, looked: Looked) -> Result<Self> {
         let (offer, no_offer) = match looked.offer().await {
             Ok((model, at_most)) => (Some(WordOffer { model, at_most: money(home, at_most)? }), None),
-            Err(why) => (None, Some(format!("{why:#}."))),
+            Err(why) => (None, Some(Said::of(format!("{why:#}.")))),
         };
         let Looked { name, identity, caller, caller_took, models, models_took, silence, .. } = looked;
         let expires = identity.expires.and_then(|at| Timestamp::try_from(at).ok()).map(Timestamp::as_millisecond);
         let caller =
             caller.map(|caller| CallerSeen { account: caller.account, arn: caller.arn, took_ms: millis(caller_took) });
         let models = models.map(|names| ModelsSeen { names, took_ms: millis(models_took) });
-        let (source, region) = (identity.source, identity.region);
+        let (source, region) = (Said::of(identity.source), identity.region);
+        let silence = silence.map(Said::of);
         Ok(Self { name, source, region, expires, caller, models, silence, offer, no_offer })
     }
 }

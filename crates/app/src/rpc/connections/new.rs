@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::connections::{self, New};
 use crate::engine::Engine;
 use crate::events::Event;
+use crate::language::Said;
 use crate::rpc::aside;
 use crate::rpc::connect::Done;
 use crate::secrets::Kept;
@@ -87,7 +88,7 @@ pub(in crate::rpc) async fn add(engine: &Engine, new: NewConnection) -> Result<D
             sentence = connections::choose(engine.home(), &name).await?;
         }
         engine.tell(Event::Changed);
-        Ok(Done { sentence })
+        Ok(Done { sentence: Said::of(sentence) })
     })
     .await
 }

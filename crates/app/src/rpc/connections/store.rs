@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::engine::Engine;
 use crate::events::Event;
 use crate::home::Home;
+use crate::language::Said;
 use crate::rpc::connect::Done;
 use crate::secrets::{Secrets, Store, Trouble};
 
@@ -41,7 +42,7 @@ pub(crate) struct StoreTrouble {
     /// What kind of trouble.
     pub is: StoreTroubleKind,
     /// The same in a sentence with the next step.
-    pub sentence: String,
+    pub sentence: Said,
 }
 
 /// What kind of trouble it is.
@@ -72,7 +73,7 @@ impl SecretsStore {
         let place = Secrets::open(home)?.place_of_all();
         let (connections, trouble) = match place.held {
             Ok(held) => (held.connections, None),
-            Err(why) => (0, Some(StoreTrouble { is: StoreTroubleKind::of(&why), sentence: format!("{why:#}") })),
+            Err(why) => (0, Some(StoreTrouble { is: StoreTroubleKind::of(&why), sentence: Said::from(&why) })),
         };
         let store = place.store.map(|store| match store {
             Store::Keychain => SecretsPlace::Keychain,
@@ -103,5 +104,5 @@ pub(in crate::rpc) fn choose(engine: &Engine, StoreAsk { store }: StoreAsk) -> R
     };
     let sentence = Secrets::choose(engine.home(), store)?;
     engine.tell(Event::Changed);
-    Ok(Done { sentence })
+    Ok(Done { sentence: Said::of(sentence) })
 }

@@ -75,7 +75,7 @@ async fn nothing_used_is_nothing_to_compare() -> Result<()> {
     let (engine, _folder) = stopped()?;
     let ask = json!({ "model": "haiku", "tier": null, "cache": "1h" });
     let compared = asked(&engine, "what_if", ask).await["ok"].clone();
-    assert!(compared["empty"].is_string() && compared["rows"] == json!([]), "{compared}");
+    assert!(compared["empty"]["en"].is_string() && compared["rows"] == json!([]), "{compared}");
     let odd = asked(&engine, "what_if", json!({ "model": null, "tier": "fast", "cache": null })).await;
     assert!(odd["error"]["sentence"].to_string().contains("choose one of"), "{odd}");
     Ok(())

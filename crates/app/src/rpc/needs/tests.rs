@@ -29,7 +29,7 @@ fn a_budget_is_told_of_from_its_first_step_on() {
     assert_eq!(kinds(&budget(100, Then::Notify, false)), [NeedKind::Exceeded]);
     let needs = budget(100, Then::Stop, false).needs();
     assert_eq!((needs[0].kind, needs[0].screen.as_str(), needs[0].urgent), (NeedKind::UsedUp, "keys", true));
-    assert_eq!(needs[0].words, "The budget “day” is used up: requests are refused.");
+    assert_eq!(needs[0].words.en, "The budget “day” is used up: requests are refused.");
 }
 
 #[test]
@@ -55,6 +55,6 @@ fn what_stops_requests_comes_first() {
     let [failed, nobody, lost] = [NeedKind::Failed, NeedKind::NoIdentity, NeedKind::Lost];
     assert_eq!(kinds, [failed, nobody, lost, NeedKind::NearlyUsedUp, NeedKind::Unpriced]);
     let needs = facts.needs();
-    assert_eq!(needs[1].detail.as_deref(), Some("Run `aws sso login`."));
-    assert_eq!(needs[4].words, "3 requests of the last 30 days have no known price: model-x +1.");
+    assert_eq!(needs[1].detail.as_ref().map(|detail| detail.en.as_str()), Some("Run `aws sso login`."));
+    assert_eq!(needs[4].words.en, "3 requests of the last 30 days have no known price: model-x +1.");
 }

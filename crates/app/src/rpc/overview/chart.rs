@@ -6,10 +6,11 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::period::Picked;
-use crate::charts::{Drawing, Frame, Kind, Language, Size, Theme, drawn};
+use crate::charts::{Drawing, Frame, Kind, Size, Theme, drawn};
 use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
+use crate::language::Language;
 use crate::usage::chart::{self, Picture};
 use crate::usage::{self, Ask, By, Day, Format};
 

@@ -10,6 +10,7 @@ use super::bill::{Bill, bill};
 use super::line::{RequestLine, seconds};
 use super::{Looking, attempts, report};
 use crate::engine::Engine;
+use crate::language::Said;
 use crate::rpc::cache_breaks::CacheBreakLine;
 
 /// Which one.
@@ -58,7 +59,7 @@ pub(crate) struct ChangeLine {
     /// `dropped`, `renamed`, `rewritten`, `added`.
     pub what: &'static str,
     /// Why.
-    pub reason: String,
+    pub reason: Said,
 }
 
 pub(in crate::rpc) fn one(engine: &Engine, OneAsk { id }: OneAsk) -> Result<Option<RequestDetail>> {
@@ -73,7 +74,7 @@ fn detail(engine: &Engine, looking: &Looking, event: &UsageEvent) -> Result<Requ
     let change = |change: &protocol::change::Change| ChangeLine {
         field: change.field.clone(),
         what: change.what.as_str(),
-        reason: change.reason.clone().into_owned(),
+        reason: Said::of(change.reason.clone()),
     };
     let broke = event.cache_break.as_ref();
     Ok(RequestDetail {

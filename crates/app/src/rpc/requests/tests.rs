@@ -92,7 +92,7 @@ async fn a_day_is_the_users_and_filters_add_up() {
         (json!({ "status": "odd" }), "does not end"),
     ] {
         let answer = world.whole("requests", json!({ "filter": filter })).await;
-        let said = answer["error"]["sentence"].as_str().unwrap_or_default();
+        let said = answer["error"]["sentence"]["en"].as_str().unwrap_or_default();
         assert!(said.contains(sentence), "{filter}: {answer}");
     }
 }

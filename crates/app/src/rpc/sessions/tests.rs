@@ -113,6 +113,9 @@ async fn a_session_that_is_opened_tells_its_models_and_where_its_cache_broke() {
 async fn where_nothing_runs_nothing_is_released_and_it_is_said() {
     let world = World::empty();
     let answer = world.whole("release_session", json!({ "session": "dear" })).await;
-    assert!(answer["error"]["sentence"].as_str().is_some_and(|said| said.contains("no server runs here")), "{answer}");
+    assert!(
+        answer["error"]["sentence"]["en"].as_str().is_some_and(|said| said.contains("no server runs here")),
+        "{answer}"
+    );
     assert_eq!(world.ask("sessions", json!({ "by": "session", "order": "cost" })).await["total"], Value::Null);
 }

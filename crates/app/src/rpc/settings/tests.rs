@@ -69,7 +69,7 @@ async fn a_value_that_cannot_be_is_refused_in_one_sentence_and_changes_nothing()
         ("web.search_url", " ", "It is empty. Reset it, if nothing is to be set."),
     ] {
         let refused = asked(&engine, "set_setting", json!({ "key": key, "value": value })).await;
-        assert_eq!(refused["error"]["sentence"], why, "{key}");
+        assert_eq!(refused["error"]["sentence"]["en"], why, "{key}");
         assert!(!folder.path().join("config.toml").exists(), "{key}");
     }
     Ok(())
