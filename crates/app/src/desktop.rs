@@ -132,7 +132,7 @@ impl Desktop {
     /// The same sentence in the language of the window.
     pub fn said(&self, words: &str) -> String {
         let config = Config::load(&self.engine().home().config()).unwrap_or_default();
-        Said::of(words).into(config.window.spoken())
+        Said::of(words).spoken(config.window.spoken())
     }
 
     /// Tells the user something.

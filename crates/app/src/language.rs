@@ -69,7 +69,7 @@ impl Said {
     }
 
     /// In this language.
-    pub fn into(self, language: Language) -> String {
+    pub fn spoken(self, language: Language) -> String {
         match language {
             Language::English => self.en,
             Language::Hindi => self.hi,

@@ -42,7 +42,7 @@ pub fn notification(event: &Event, wanted: Notify, language: Language) -> Option
         // Whoever is not told of these does not find the program.
         About::Port | About::Program => ("Outcrop", true),
     };
-    let say = |words: &str| Said::of(words).into(language);
+    let say = |words: &str| Said::of(words).spoken(language);
     wanted.then(|| Notification { title: say(title), words: say(words) })
 }
 

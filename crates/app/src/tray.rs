@@ -116,7 +116,7 @@ impl Tray {
 impl Entry {
     /// With its words in this language; what is only read is cut where it is too wide.
     fn said_in(self, language: Language) -> Self {
-        let say = |text: String| Said::of(text).into(language);
+        let say = |text: String| Said::of(text).spoken(language);
         match self {
             Self::Separator => Self::Separator,
             Self::Words(words) => Self::Words(fitted(&say(words))),

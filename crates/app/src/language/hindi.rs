@@ -78,10 +78,9 @@ impl<'t> Reader<'t> {
 
     /// As one sentence. Some get their full stop only where they are shown.
     fn sentence(&mut self, text: &'t str) -> Option<Reading> {
-        self.template(text).or_else(|| {
-            let reading = self.template(text.strip_suffix('.')?)?;
-            Some(Reading { words: reading.words + "।", ..reading })
-        })
+        let stopped = text.strip_suffix('.').and_then(|text| self.template(text));
+        let stopped = stopped.map(|reading| Reading { words: reading.words + "।", ..reading });
+        self.template(text).into_iter().chain(stopped).max_by_key(Reading::worth)
     }
 
     fn template(&mut self, text: &'t str) -> Option<Reading> {

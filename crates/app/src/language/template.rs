@@ -47,6 +47,7 @@ impl Template {
     }
 
     /// What its places are called, each as often as it is there.
+    #[cfg(test)]
     pub(super) fn places(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|piece| if let Piece::Place(name) = piece { Some(name.as_str()) } else { None })
     }

@@ -1,7 +1,7 @@
 //! What is said is said in every language: by the sentences of the sources, and by some as people get them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::hindi::written;
 use super::template::Template;
@@ -11,7 +11,7 @@ mod source;
 
 use source::Literal;
 
-/// Composed by the source out of other words.
+/// What the sources have in another form.
 const COMPOSED: &str = "names";
 
 fn hindi(english: &str) -> String {
@@ -60,6 +60,8 @@ fn sentences_that_stand_side_by_side_are_known_one_by_one() {
     let both = "work is used: profile \"work\". The server that runs here uses it from its next request on.";
     assert_eq!(hindi(both), "work इस्तेमाल होगा: प्रोफ़ाइल \"work\"। यहाँ चल रहा सर्वर इसे अगले अनुरोध से इस्तेमाल करेगा।");
     assert_eq!(hindi("the proxy is stopped."), "प्रॉक्सी बंद है।", "also with a full stop that came later");
+    let open = "models.\"x\": the lane messages is for Claude alone, and this is nova-lite.";
+    assert_eq!(hindi(open), "models.\"x\": लेन messages सिर्फ़ Claude के लिए है, और यह nova-lite है।");
 }
 
 #[test]
@@ -149,14 +151,47 @@ const TERMINAL: [&str; 24] = [
     "src-tauri/src/console.rs",
 ];
 
+/// Files in which every sentence is for somebody who looks at no terminal.
+const SPOKEN: [&str; 11] = [
+    "app/src/tray.rs",
+    "app/src/notices.rs",
+    "app/src/connections.rs",
+    "app/src/connections/removal.rs",
+    "app/src/lease.rs",
+    "app/src/lease/precedence.rs",
+    "app/src/port.rs",
+    "app/src/rpc/needs.rs",
+    "app/src/secrets/trouble.rs",
+    "proxy/src/entry/words.rs",
+    "upstreams/src/no_credentials.rs",
+];
+
+/// What stands in them as well: words of others that are looked for, names, and a log.
+const NOT_OURS: [&str; 11] = [
+    "VS Code",
+    "interaction is not allowed",
+    "prompt dismissed",
+    "result not returned",
+    "ProfileFile provider could not be built: ",
+    "SSO token",
+    "` was not defined: ",
+    "exited with code ",
+    "external process",
+    "referenced from the root profile",
+    "there are no AWS credentials",
+];
+
 #[test]
-fn every_refusal_and_every_reason_of_a_change_has_its_hindi() {
-    let known: BTreeMap<String, String> = pairs().into_iter().collect();
-    let is_terminal =
-        |path: &PathBuf| TERMINAL.iter().any(|end| path.to_string_lossy().replace('\\', "/").contains(end));
-    let said = everything().into_iter().filter(|one| !is_terminal(&one.path) && one.is_said());
-    let missing: BTreeSet<String> = said
-        .filter(|one| !known.contains_key(&one.text))
+fn every_refusal_every_notice_and_every_reason_of_a_change_has_its_hindi() {
+    let known: BTreeSet<String> = pairs().into_iter().map(|(english, _)| english).collect();
+    let is_one =
+        |one: &Literal, of: &[&str]| of.iter().any(|file| one.path.to_string_lossy().replace('\\', "/").contains(file));
+    let is_said = |one: &Literal| {
+        is_one(one, &SPOKEN) && one.is_sentence() || !is_one(one, &TERMINAL) && one.is_sentence() && one.is_told()
+    };
+    let missing: BTreeSet<String> = everything()
+        .into_iter()
+        .filter(|one| is_said(one) && !known.contains(&one.text) && !NOT_OURS.contains(&one.text.as_str()))
         .map(|one| format!("{}: {}", one.path.display(), one.text))
         .collect();
     assert_eq!(missing, BTreeSet::new(), "data/hindi.toml says these only in English");

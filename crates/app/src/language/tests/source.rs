@@ -10,7 +10,7 @@ pub(super) struct Literal {
 }
 
 /// What a sentence for people is given to.
-const SAYING: [&str; 12] = [
+const TELLING: [&str; 12] = [
     "bail!(",
     "ensure!(",
     "anyhow!(",
@@ -30,13 +30,17 @@ const SILENT: [&str; 5] = ["expect(", "debug!(", "info!(", "warn!(", "error!("];
 const BACK: usize = 60;
 
 impl Literal {
-    /// Whether it is a sentence, or a part of one, that somebody is told.
-    pub(super) fn is_said(&self) -> bool {
-        let words = self.text.split(' ').filter(|word| word.len() > 1 && word.chars().all(char::is_alphabetic)).count();
+    /// Whether there are words side by side in it.
+    pub(super) fn is_sentence(&self) -> bool {
+        let is_word = |word: &&str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+        let words = self.text.split(' ').filter(is_word).count();
+        words > 1 && !SILENT.iter().any(|end| self.before.ends_with(end))
+    }
+
+    /// Whether it is given to what tells it to somebody.
+    pub(super) fn is_told(&self) -> bool {
         let statement = self.before.rsplit([';', '}']).next().unwrap_or_default();
-        words > 1
-            && !SILENT.iter().any(|end| self.before.ends_with(end))
-            && SAYING.iter().any(|start| statement.contains(start))
+        TELLING.iter().any(|start| statement.contains(start))
     }
 }
 
