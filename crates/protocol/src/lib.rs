@@ -9,6 +9,7 @@
 //! | [`native`] | the Anthropic body and answer as Bedrock's InvokeModel wants and gives them |
 //! | [`converse`] | the same request as a Converse call, for the models of every other maker |
 //! | [`openai`] | OpenAI's chat completions as Anthropic's Messages, and back |
+//! | [`options`] | what a client asks of Bedrock by header |
 //! | [`failure`], [`refusal`], [`bedrock_error`] | what went wrong upstream, and how a client is told |
 //! | [`lesson`] | what Bedrock refused of a model and is not asked for again |
 //! | [`change`] | what was changed of a request on its way, and why |
@@ -42,6 +43,7 @@ pub mod money;
 pub mod names;
 pub mod native;
 pub mod openai;
+pub mod options;
 pub mod prefix;
 pub mod price_list;
 pub mod refusal;

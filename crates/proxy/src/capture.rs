@@ -61,7 +61,7 @@ pub struct Taken {
     pub outcome: Outcome,
     /// As the client sent it.
     pub request: Copied,
-    /// As it went to Bedrock at the last attempt, where that is a text.
+    /// As it went to Bedrock at the last attempt, where that is a text of its own.
     pub sent: Option<Copied>,
     /// As the client got it.
     pub answer: Copied,

@@ -14,10 +14,11 @@ use protocol::failure::{Exception, Failure};
 use protocol::json::Document;
 use protocol::lesson::Lessons;
 use protocol::native::{self, Addressee, Answer, Ended, Endpoint, Headers, Post};
+use protocol::options::Options;
 use protocol::refusal::Refusal;
 use protocol::tariff::Tariff;
 use protocol::usage::Tokens;
-use upstreams::{Bedrock, ConverseCall, ConverseEvents, Events, Facts, Invoke, Options, SseEvents, Whole};
+use upstreams::{Bedrock, ConverseEvents, Events, Facts, Invoke, SseEvents, Whole};
 
 use crate::reading::too_large;
 use crate::web::rounds::Rounds;
@@ -33,8 +34,8 @@ pub(crate) const TIER_HEADER: &str = "x-amzn-bedrock-service-tier";
 pub(crate) enum Call {
     /// An Anthropic body.
     Native(native::Call),
-    /// A Converse call.
-    Converse(Box<converse::Call>),
+    /// A Converse call, and its body.
+    Converse(Box<converse::Call>, String),
     /// A request in Anthropic's own API.
     Messages(Post),
 }
@@ -50,8 +51,9 @@ impl Call {
         mut options: Options,
         to: Addressee<'_>,
     ) -> Result<(Self, Options), Refusal> {
-        let mut call = Self::body(document, headers, model, lessons, to)?;
-        if options.tier.take_if(|tier| lessons.refuse_tier(tier)).is_some() {
+        let refused_tier = options.tier.take_if(|tier| lessons.refuse_tier(tier)).is_some();
+        let mut call = Self::body(document, headers, model, lessons, &options, to)?;
+        if refused_tier {
             let why = "Bedrock does not have this service tier for the model, which runs on the default one";
             call.changes_mut().add(TIER_HEADER, What::Dropped, why);
         }
@@ -61,12 +63,12 @@ impl Call {
         Ok((call, options))
     }
 
-    /// The body as it goes out; Converse has none before the SDK writes it.
-    pub(crate) fn text(&self) -> Option<&str> {
+    /// The body as it goes out.
+    pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Native(call) => Some(&call.body),
-            Self::Messages(post) => Some(&post.call.body),
-            Self::Converse(_) => None,
+            Self::Native(call) => &call.body,
+            Self::Messages(post) => &post.call.body,
+            Self::Converse(_, body) => body,
         }
     }
 
@@ -75,6 +77,7 @@ impl Call {
         headers: &Headers,
         model: &Model,
         lessons: &Lessons,
+        options: &Options,
         to: Addressee<'_>,
     ) -> Result<Self, Refusal> {
         match model.lane {
@@ -96,7 +99,8 @@ impl Call {
                         converse::translate(document, headers, target)?
                     }
                 };
-                Ok(Self::Converse(Box::new(call)))
+                let body = converse::written(&call.request, options);
+                Ok(Self::Converse(Box::new(call), body))
             }
         }
     }
@@ -105,7 +109,7 @@ impl Call {
     pub(crate) fn changes(&self) -> &Changes {
         match self {
             Self::Native(call) => &call.changes,
-            Self::Converse(call) => &call.changes,
+            Self::Converse(call, _) => &call.changes,
             Self::Messages(post) => &post.call.changes,
         }
     }
@@ -113,7 +117,7 @@ impl Call {
     fn changes_mut(&mut self) -> &mut Changes {
         match self {
             Self::Native(call) => &mut call.changes,
-            Self::Converse(call) => &mut call.changes,
+            Self::Converse(call, _) => &mut call.changes,
             Self::Messages(post) => &mut post.call.changes,
         }
     }
@@ -123,20 +127,14 @@ impl Call {
         match self {
             Self::Native(call) => &call.betas,
             Self::Messages(post) => &post.call.betas,
-            Self::Converse(call) => &call.betas,
+            Self::Converse(call, _) => &call.betas,
         }
     }
 
     /// Whether Bedrock would see no difference.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Native(one), Self::Native(other)) => one.body == other.body,
-            (Self::Converse(one), Self::Converse(other)) => one.request == other.request,
-            (Self::Messages(one), Self::Messages(other)) => {
-                (&one.call.body, &one.call.betas) == (&other.call.body, &other.call.betas)
-            }
-            _ => false,
-        }
+        // On one lane the betas go in a header.
+        self.text() == other.text() && self.betas() == other.betas()
     }
 }
 
@@ -185,10 +183,10 @@ pub(crate) struct Told {
 /// Gets a whole answer.
 pub(crate) async fn whole(bedrock: &Bedrock, call: &Call, address: &Address) -> Result<Told, Failure> {
     match call {
-        Call::Native(call) => of_claude(bedrock.invoke(&address.invoke(call)).await?, address),
+        Call::Native(call) => of_claude(bedrock.invoke(&address.invoke(&call.body)).await?, address),
         Call::Messages(post) => of_claude(bedrock.post(post).await?, address),
-        Call::Converse(call) => {
-            let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
+        Call::Converse(call, body) => {
+            let (reply, facts) = bedrock.converse(&address.invoke(body)).await?;
             let (tariff, tokens) = (address.tariff_on(&facts), reply.tokens());
             let answer = converse::answer(reply, &call.names, &message_id(), &address.asked_model, tariff.as_ref());
             Ok(Told { answer, tokens, facts })
@@ -222,7 +220,7 @@ impl Stream {
     pub(crate) async fn open(bedrock: &Bedrock, call: &Call, address: &Address) -> Result<Self, Failure> {
         match call {
             Call::Native(call) => {
-                let events = bedrock.stream(&address.invoke(call)).await?;
+                let events = bedrock.stream(&address.invoke(&call.body)).await?;
                 let relay = native::Relay::new(&address.asked_model).telling(address.tariff_on(events.facts()));
                 Ok(Self::Native(events, Box::new(relay)))
             }
@@ -231,14 +229,14 @@ impl Stream {
                 let relay = native::Relay::new(&address.asked_model).telling(address.tariff_on(events.facts()));
                 Ok(Self::Messages(events, Box::new(relay)))
             }
-            Call::Converse(call) => {
+            Call::Converse(call, body) => {
                 let relay = converse::Relay::new(&message_id(), &address.asked_model, call.names.clone());
                 if call.whole {
-                    let (reply, facts) = bedrock.converse(&address.converse(call)).await?;
+                    let (reply, facts) = bedrock.converse(&address.invoke(body)).await?;
                     let relay = Box::new(relay.telling(address.tariff_on(&facts)));
                     return Ok(Self::Replayed(reply.into_events().into_iter(), relay, facts));
                 }
-                let events = bedrock.converse_stream(&address.converse(call)).await?;
+                let events = bedrock.converse_stream(&address.invoke(body)).await?;
                 let relay = Box::new(relay.telling(address.tariff_on(events.facts())));
                 Ok(Self::Converse(events, relay))
             }
@@ -325,12 +323,8 @@ impl Address {
         self.tariff.clone().map(|tariff| tariff.on(facts.billed_tier()))
     }
 
-    fn invoke(&self, call: &native::Call) -> Invoke {
-        Invoke { model: self.sent_model.clone(), body: call.body.clone(), options: self.options.clone() }
-    }
-
-    fn converse(&self, call: &converse::Call) -> ConverseCall {
-        ConverseCall { model: self.sent_model.clone(), request: call.request.clone(), options: self.options.clone() }
+    fn invoke(&self, body: &str) -> Invoke {
+        Invoke { model: self.sent_model.clone(), body: body.to_owned(), options: self.options.clone() }
     }
 }
 

@@ -11,8 +11,9 @@ use protocol::failure::Failure;
 use protocol::json::Document;
 use protocol::lesson::{Learned, Lesson, Lessons, Sent, kept_words};
 use protocol::native::{Addressee, Answer, Headers};
+use protocol::options::Options;
 use protocol::refusal::Refusal;
-use upstreams::{Facts, Options};
+use upstreams::Facts;
 
 use crate::attempts::Attempts;
 use crate::capture::Taking;
@@ -165,8 +166,8 @@ where
     let mut learned = Vec::new();
     let mut ask = Arc::new(ask);
     loop {
-        if let (Some(taking), Some(body)) = (&ask.taking, ask.call.text()) {
-            taking.sent(body);
+        if let Some(taking) = &ask.taking {
+            taking.sent(ask.call.text());
         }
         begin(runtime, &ask).await;
         let failure = match once(ask.clone()).await {

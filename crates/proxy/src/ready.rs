@@ -10,9 +10,9 @@ use protocol::json::{Document, Node};
 use protocol::money::Picos;
 use protocol::names::Resolved;
 use protocol::native::{self, Addressee, Headers};
+use protocol::options::Options;
 use protocol::refusal::Refusal;
 use protocol::tier::Tier;
-use upstreams::Options;
 
 use crate::face::Face;
 use crate::keys::Principal;

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::AUTHORIZATION;
 use protocol::failure::Failure;
+use protocol::options::Options;
 use tokio::sync::{Mutex, Notify};
 
 use crate::account::{self, Asked};
@@ -28,7 +29,7 @@ mod call;
 #[cfg(test)]
 mod tests;
 
-pub use call::{Facts, Invoke, Options, Whole};
+pub use call::{Facts, Invoke, Whole};
 
 /// Where Bedrock is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Amazon Bedrock through the AWS SDK: the only crate that says `aws_`. The rest of the web goes by [`Outside`].
 //!
-//! It takes a model id with a native body or a Converse request, and gives back an answer, events, or a
+//! It takes a model id with the body of a request, and gives back an answer, events, or a
 //! [`Failure`](protocol::failure::Failure); or a request that is to pass as it is, and gives back the bytes. How a request
 //! arrived, what it means and whether to try again is for others.
 
@@ -31,10 +31,9 @@ mod trust;
 
 pub use account::Asked;
 pub use aws_files::{AwsProfile, Kind, SignIn};
-pub use bedrock::{Bedrock, Facts, Invoke, Options, Service, Upstream, Whole};
+pub use bedrock::{Bedrock, Facts, Invoke, Service, Upstream, Whole};
 pub use bill::{Bill, BillLine};
 pub use caller::Caller;
-pub use converse::ConverseCall;
 pub use destinations::DESTINATIONS;
 pub use events::{ConverseEvents, Events};
 pub use frames::{FrameEvent, FrameReader};

@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use protocol::catalog::Lane;
 use protocol::money::{Picos, Price};
 use protocol::names::{Listed, Own, listed};
+use protocol::options::Options;
 use protocol::usage::Tokens;
 use serde_json::{Value, json};
-use upstreams::{Bedrock, Caller, Identity, Invoke, Options, Upstream};
+use upstreams::{Bedrock, Caller, Identity, Invoke, Upstream};
 
 use super::login_of;
 use crate::config::{Config, ENVIRONMENT};

@@ -83,7 +83,7 @@ fn json(block: &Block, names: &Names, answer: &str, given: &mut Vec<String>) -> 
 fn words(result: &ToolResult) -> String {
     let words = result.content.iter().map(|content| match content {
         ResultBlock::Text(words) => words.clone(),
-        ResultBlock::Json(value) => value.to_string(),
+        ResultBlock::Json(json) => json.to_string(),
         ResultBlock::Image(_) => blocks::cannot_be_shown("image"),
         ResultBlock::Document(_) => blocks::cannot_be_shown("document"),
         ResultBlock::SearchResult(result) => result.texts.join("\n"),
@@ -117,7 +117,7 @@ impl Reply {
                 Block::ToolUse(call) => {
                     let start = Start::ToolUse { id: call.id, name: call.name, server: call.server };
                     events.push(Event::BlockStart { index, start });
-                    events.push(delta(Delta::ToolInput(blocks::input(&call.input).to_string())));
+                    events.push(delta(Delta::ToolInput(blocks::input(&call.input))));
                 }
                 Block::ToolResult(result) => events.push(delta(Delta::ToolResult(words(&result)))),
                 Block::Image(_) => events.push(delta(Delta::Other("image".into()))),

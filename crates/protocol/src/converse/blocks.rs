@@ -1,10 +1,10 @@
 //! Content blocks of an answer, as JSON of a Messages answer. The whole answer and the stream share them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::names::{Names, marked};
 use super::types::{Citation, Location, ToolUse};
-use crate::json::quoted;
+use crate::json::{Document, Kind, Raw, quoted};
 
 /// Said in place of what a model sends and a Messages answer cannot hold.
 pub(super) fn cannot_be_shown(kind: &str) -> String {
@@ -36,17 +36,23 @@ pub(super) fn tool_use(call: &ToolUse, id: &str, names: &Names) -> String {
     format!(r#"{{"type":"{kind}","id":{},"name":{name},"input":{}}}"#, quoted(id), input(&call.input))
 }
 
-pub(super) fn input(input: &Value) -> Value {
-    match input {
-        Value::Object(_) => input.clone(),
-        Value::Null => Value::Object(Map::new()),
-        Value::String(text) if text.trim().is_empty() => Value::Object(Map::new()),
-        Value::String(text) => match serde_json::from_str(text) {
-            Ok(read @ Value::Object(_)) => read,
-            _ => json!({ "_raw": text }),
-        },
-        other => json!({ "_raw": other }),
+/// The input of a call as an object, as which some models give none, and some a string that holds one.
+pub(super) fn input(input: &Raw) -> String {
+    let told: String = match input.kind() {
+        Kind::Object => return input.to_string(),
+        Kind::Null => String::new(),
+        Kind::String => serde_json::from_str(input.text()).unwrap_or_default(),
+        Kind::Array | Kind::Number | Kind::True | Kind::False => return raw(input),
+    };
+    if told.trim().is_empty() {
+        return "{}".to_owned();
     }
+    let document = Document::parse(&told).ok().filter(|document| document.root().is_object());
+    document.map_or_else(|| raw(input), |document| document.root().raw().to_owned())
+}
+
+fn raw(input: &Raw) -> String {
+    format!(r#"{{"_raw":{input}}}"#)
 }
 
 /// An id for a call that neither this answer nor the conversation before it has: some models count from zero each time.

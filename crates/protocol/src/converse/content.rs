@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::draft::{Draft, member, object, text};
+use serde_json::json;
+
+use super::draft::{Draft, member, text};
 use super::ids::Ids;
 use super::shape::{Piece, Turn};
 use super::tools::sent_name;
 use super::types::{Block, ResultBlock, Role, ToolResult, ToolUse, Ttl};
 use super::{ReasoningBack, cited, documents, media, results, search_results};
 use crate::change::{self, What};
-use crate::json::Node;
+use crate::json::{Node, Raw};
 use crate::refusal::Refusal;
 
 /// How much of what another service did is told to the model.
@@ -225,7 +227,8 @@ impl Reader<'_, '_> {
         if input.is_some_and(|input| !input.is_object()) {
             self.draft.note(format!("{at}.input"), What::Dropped, "the input of a call is an object");
         }
-        let input = input.map(object).unwrap_or_default().into();
+        let input = input.filter(|input| input.is_object());
+        let input = input.map_or_else(|| Raw::from(json!({})), Raw::of);
         self.add(Block::ToolUse(ToolUse { id, name, input, server: false }), point);
         Ok(())
     }

@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Number, Value};
-
 use super::Family;
 use super::names::Names;
 use super::request::Target;
 use super::types::Ttl;
 use crate::change::{self, Changes, What};
-use crate::json::{Kind, Node};
+use crate::json::Node;
 
 pub(super) struct Draft<'d> {
     pub(super) root: Node<'d>,
@@ -71,22 +69,4 @@ pub(super) fn member<'d>(object: Node<'d>, key: &str) -> Option<Node<'d>> {
 /// The text of a member, empty if there is none.
 pub(super) fn text<'d>(object: Node<'d>, key: &str) -> Cow<'d, str> {
     object.get(key).and_then(Node::string).unwrap_or_default()
-}
-
-/// The value of a node. Numbers beyond what can be computed with become their text.
-pub(super) fn value(node: Node<'_>) -> Value {
-    match node.kind() {
-        Kind::Object => Value::Object(object(node)),
-        Kind::Array => node.items().map(value).collect(),
-        Kind::String => Value::from(node.string().unwrap_or_default()),
-        Kind::Number => node.raw().parse::<Number>().map_or_else(|_| Value::from(node.raw().to_owned()), Value::Number),
-        Kind::True => Value::Bool(true),
-        Kind::False => Value::Bool(false),
-        Kind::Null => Value::Null,
-    }
-}
-
-/// The members of an object; none of anything else.
-pub(super) fn object(node: Node<'_>) -> Map<String, Value> {
-    node.members().filter_map(|member| Some((member.key.string()?.into_owned(), value(member.value)))).collect()
 }

@@ -5,12 +5,12 @@
 //! the schema in the system prompt: with tools of the client's beside it, a forced call would keep it from using those.
 //! Nothing is validated; a client that asks for a schema checks what it gets.
 
-use super::draft::{Draft, member, object, text};
+use super::draft::{Draft, member, text};
 use super::names::Names;
 use super::types::{Block, Delta, Event, Reply, Start, SystemBlock, Tool, ToolSpec};
 use super::{blocks, tools};
 use crate::change::What;
-use crate::json::Node;
+use crate::json::{Node, Raw};
 use crate::refusal::Refusal;
 
 /// The tool whose input is the answer. Without letters that would have to be changed.
@@ -50,7 +50,7 @@ pub(super) fn apply(
     };
     if is_forced(draft) {
         let name = draft.names.send_tool(TOOL);
-        let schema = serde_json::Value::Object(object(schema));
+        let schema = Raw::of(schema);
         let spec = ToolSpec { name: name.clone(), description: Some(DESCRIPTION.into()), schema, strict: false };
         tools.force(Tool::Spec(spec));
         draft.names.answer = Some(name);
@@ -121,7 +121,7 @@ pub(super) fn form(reply: &mut Reply, names: &Names) {
         return;
     };
     if let Block::ToolUse(call) = &reply.content[at] {
-        let answer = blocks::input(&call.input).to_string();
+        let answer = blocks::input(&call.input);
         reply.content[at] = Block::Text(answer.clone());
         reply.content.retain(|block| match block {
             Block::Text(words) => *words == answer,

@@ -2,7 +2,7 @@
 //!
 //! Converse has one shape for every family of models, and each family refuses some of it. What a family takes is data
 //! ([`Family`]); here are only the ways of changing things. What cannot be sent is moved, said in words, or left out,
-//! and each such change is listed with its reason.
+//! and each such change is listed with its reason. [`written`] is the body of what comes of it.
 
 mod answer;
 mod blocks;
@@ -31,6 +31,7 @@ mod tools;
 mod typed_tools;
 pub mod types;
 mod usage;
+mod written;
 
 pub use answer::answer;
 pub use claude::claude;
@@ -38,6 +39,7 @@ pub use family::{CachePoints, Family, Reasoning, ReasoningBack, TopK};
 pub use names::Names;
 pub use request::{Call, Target, translate};
 pub use stream::Relay;
+pub use written::written;
 
 #[cfg(test)]
 pub(crate) mod tests;

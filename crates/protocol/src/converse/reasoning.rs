@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::draft::{Draft, member, object, text};
+use super::draft::{Draft, member, text};
 use super::{Reasoning, formed};
 use crate::change::What;
 use crate::json::Node;
@@ -64,7 +64,7 @@ fn nothing_wanted(draft: &mut Draft<'_>) {
 fn as_it_is(draft: &Draft<'_>) -> Map<String, Value> {
     let mut fields = Map::new();
     if let Some(thinking) = draft.get("thinking").filter(|thinking| thinking.is_object()) {
-        fields.insert("thinking".into(), Value::Object(object(thinking)));
+        fields.insert("thinking".into(), thinking.value());
     }
     if let Some(effort) = effort(draft) {
         fields.insert("output_config".into(), json!({ "effort": effort }));

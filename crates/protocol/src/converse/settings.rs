@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::draft::{Draft, member, object};
+use super::draft::{Draft, member};
 use super::types::{Inference, OutputFormat, Request};
 use super::{TopK, claude, formed, reasoning};
 use crate::change::{self, What};
-use crate::json::Node;
+use crate::json::{Node, Raw};
 use crate::refusal::Refusal;
 
 pub(super) fn apply(draft: &mut Draft<'_>) -> Result<Request, Refusal> {
@@ -57,7 +57,7 @@ fn max_tokens(draft: &mut Draft<'_>) -> Result<i32, Refusal> {
     Ok(i32::try_from(sent).unwrap_or(i32::MAX))
 }
 
-fn fraction(draft: &mut Draft<'_>, key: &str, taken: bool) -> Result<Option<f32>, Refusal> {
+fn fraction(draft: &mut Draft<'_>, key: &str, taken: bool) -> Result<Option<f64>, Refusal> {
     let Some(node) = draft.get(key) else {
         return Ok(None);
     };
@@ -68,16 +68,10 @@ fn fraction(draft: &mut Draft<'_>, key: &str, taken: bool) -> Result<Option<f32>
     if !taken {
         draft.note(key, What::Dropped, "this model does not take it");
     }
-    Ok(taken.then(|| no_less(number)))
+    Ok(taken.then_some(number))
 }
 
-/// Converse's own type is short of digits. Where a limit is at least 0.95, 0.94999999 is too little.
-fn no_less(number: f64) -> f32 {
-    let near = number as f32;
-    if f64::from(near) < number { near.next_up() } else { near }
-}
-
-fn top_p(draft: &mut Draft<'_>) -> Result<Option<f32>, Refusal> {
+fn top_p(draft: &mut Draft<'_>) -> Result<Option<f64>, Refusal> {
     let family = draft.family();
     let crowded = family.temperature && !family.temperature_with_top_p && draft.get("temperature").is_some();
     if crowded && draft.get("top_p").is_some() {
@@ -139,5 +133,5 @@ fn format(draft: &mut Draft<'_>) -> Result<Option<OutputFormat>, Refusal> {
         draft.note("output_format", what, why);
     }
     let schema = formed::schema(draft)?.filter(|_| draft.family().structured_output);
-    Ok(schema.map(|schema| OutputFormat { schema: Value::Object(object(schema)).to_string(), name: None }))
+    Ok(schema.map(|schema| OutputFormat { schema: Raw::of(schema), name: None }))
 }

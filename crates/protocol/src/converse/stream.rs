@@ -183,7 +183,7 @@ impl Relay {
             return;
         };
         let id = blocks::call_id(&id, &self.id, &mut self.given_ids, &self.names);
-        let call = ToolUse { id: String::new(), name, input: Value::Null, server };
+        let call = ToolUse { id: String::new(), name, input: Value::Null.into(), server };
         let block = blocks::tool_use(&call, &id, &self.names);
         self.held.calls |= !server;
         self.open(Kind::Tool, index, &block, out);

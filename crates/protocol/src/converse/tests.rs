@@ -12,9 +12,11 @@ mod wire;
 
 use serde_json::Value;
 
-use super::{CachePoints, Call, Family, Reasoning, ReasoningBack, Target, TopK, translate};
+use super::types::Request;
+use super::{CachePoints, Call, Family, Reasoning, ReasoningBack, Target, TopK, translate, written};
 use crate::json::Document;
 use crate::native::Headers;
+use crate::options::Options;
 use crate::refusal::Refusal;
 
 const MODEL: &str = "a-model";
@@ -27,6 +29,15 @@ fn try_call(body: &Value, family: &Family) -> Result<Call, Refusal> {
 
 fn call(body: &Value, family: &Family) -> Call {
     try_call(body, family).expect("this is translated")
+}
+
+/// What Bedrock reads.
+fn on_wire(request: &Request) -> Value {
+    json_of(&written(request, &Options::default()))
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
 }
 
 fn nova() -> Family {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::draft::{Draft, member, object, text};
+use super::draft::{Draft, member, text};
 use super::types::{Block, Request, Tool, ToolChoice, ToolConfig, ToolSpec};
 use super::{CachePoints, typed_tools};
 use crate::change::What;
 use crate::first_party;
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Node, Raw};
 use crate::refusal::Refusal;
 
 /// Fields of a tool that are of use to Claude alone.
@@ -52,7 +52,7 @@ pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
     for (at, tool) in tools.into_iter().flat_map(Node::items).enumerate() {
         let is_typed = !matches!(&*text(tool, "type"), "" | "custom");
         if is_typed && draft.family().anthropic_fields && !first_party::is_server_tool(&text(tool, "type")) {
-            typed.push(Value::Object(object(tool)));
+            typed.push(tool.value());
         } else {
             one(draft, tool, &format!("tools.{at}"), &mut offered)?;
         }
@@ -140,17 +140,17 @@ fn described(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> String {
     parts.join("\n\n")
 }
 
-fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Result<Value, Refusal> {
+fn schema(draft: &mut Draft<'_>, tool: Node<'_>, at: &str) -> Result<Raw, Refusal> {
     let given = member(tool, "input_schema");
     if given.is_some_and(|given| !given.is_object()) {
         return Err(Refusal::invalid(format!("{at}.input_schema: Input should be an object")));
     }
-    let mut schema = given.map(object).unwrap_or_default();
-    if schema.get("type").is_none_or(|kind| kind != "object") {
-        draft.note(format!("{at}.input_schema.type"), What::Added, "a tool's input is an object");
-        schema.insert("type".into(), "object".into());
+    let schema = given.map_or_else(|| Raw::from(json!({})), Raw::of);
+    if given.and_then(|given| given.get("type")).is_some_and(|kind| kind.is("object")) {
+        return Ok(schema);
     }
-    Ok(Value::Object(schema))
+    draft.note(format!("{at}.input_schema.type"), What::Added, "a tool's input is an object");
+    Ok(schema.with("type", "\"object\""))
 }
 
 /// A tool that Anthropic has defined and the client runs.
@@ -277,5 +277,5 @@ fn used(request: &Request) -> Option<BTreeSet<String>> {
 
 fn stand_in(name: String) -> Tool {
     let description = Some("A tool used earlier in this conversation.".to_owned());
-    Tool::Spec(ToolSpec { name, description, schema: json!({ "type": "object" }), strict: false })
+    Tool::Spec(ToolSpec { name, description, schema: json!({ "type": "object" }).into(), strict: false })
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use serde_json::Value;
+
+use crate::json::Raw;
 
 /// What a model is told of such a tool.
 #[derive(Deserialize)]
 pub(super) struct Typed {
     pub(super) description: String,
-    pub(super) schema: Value,
+    pub(super) schema: Raw,
 }
 
 /// The tool whose type begins so, e.g. `bash` for `bash_20250124`.

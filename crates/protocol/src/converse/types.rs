@@ -1,10 +1,13 @@
-//! A Converse call and its answer as plain values, each mapping one to one onto a type of Bedrock's own SDK.
+//! A Converse call and its answer as plain values, each mapping one to one onto a shape of Bedrock's own API.
 //!
-//! Whoever sends the call turns these into SDK types and back and decides nothing on the way: enumerations travel by
-//! [`as_str`](StopReason::as_str) and `named`, JSON as [`Value`]. What Converse has and these do not (audio, video,
-//! S3 sources) is not sent, and on the way back arrives as [`Block::Other`] or [`Start::Other`].
+//! [`written`](super::written) makes the body of a request of them; whoever reads an answer turns the SDK's types into
+//! them and decides nothing on the way. Enumerations travel by [`as_str`](StopReason::as_str) and `named`, JSON that a
+//! client or a model wrote as [`Raw`]. What Converse has and these do not (audio, video, S3 sources) is not sent, and on
+//! the way back arrives as [`Block::Other`] or [`Start::Other`].
 
 use serde_json::Value;
+
+use crate::json::Raw;
 
 /// What Converse and ConverseStream are called with, apart from the model id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,16 +34,16 @@ pub struct Inference {
     /// `maxTokens`.
     pub max_tokens: Option<i32>,
     /// `temperature`.
-    pub temperature: Option<f32>,
+    pub temperature: Option<f64>,
     /// `topP`.
-    pub top_p: Option<f32>,
+    pub top_p: Option<f64>,
     /// `stopSequences`; not sent if empty.
     pub stop_sequences: Vec<String>,
 }
 
 impl Inference {
     /// Whether there is nothing to send.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -48,8 +51,8 @@ impl Inference {
 /// `outputConfig.textFormat.structure.jsonSchema`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutputFormat {
-    /// `schema`: the JSON schema as text.
-    pub schema: String,
+    /// `schema`: the JSON schema, which is sent as a string.
+    pub schema: Raw,
     /// `name`.
     pub name: Option<String>,
 }
@@ -81,6 +84,17 @@ pub enum Role {
     Assistant,
     /// `system`, behind a turn of the user's.
     System,
+}
+
+impl Role {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::System => "system",
+        }
+    }
 }
 
 /// `ContentBlock`, in requests and in whole answers.
@@ -128,7 +142,7 @@ pub struct ToolUse {
     /// `name`.
     pub name: String,
     /// `input`.
-    pub input: Value,
+    pub input: Raw,
     /// Whether `type` is `server_tool_use`. Never in a request.
     pub server: bool,
 }
@@ -150,7 +164,7 @@ pub enum ResultBlock {
     /// `text`
     Text(String),
     /// `json`
-    Json(Value),
+    Json(Raw),
     /// `image`
     Image(Image),
     /// `document`
@@ -296,7 +310,7 @@ pub struct ToolSpec {
     /// `description`, never empty.
     pub description: Option<String>,
     /// `inputSchema.json`.
-    pub schema: Value,
+    pub schema: Raw,
     /// `strict`; sent only where true.
     pub strict: bool,
 }

@@ -6,13 +6,18 @@
 
 mod edits;
 mod node;
+mod raw;
 mod scan;
 mod short;
+mod write;
 
 pub use edits::Edits;
 pub use node::{Kind, Member, Node};
+pub use raw::Raw;
 pub use scan::{MAX_DEPTH, Malformed};
 pub use short::closed;
+pub use write::quoted;
+pub(crate) use write::{Members, object};
 
 /// A document with the index of its nodes.
 #[derive(Debug)]
@@ -37,11 +42,6 @@ impl<'t> Document<'t> {
     pub fn root(&self) -> Node<'_> {
         Node::new(self, 0)
     }
-}
-
-/// `text` as a JSON string, quotes included.
-pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::{Number, Value};
+
 use super::Document;
 use super::scan::Entry;
 
@@ -122,6 +124,37 @@ impl<'d> Node<'d> {
     /// A whole number of at least zero.
     pub fn whole(self) -> Option<u64> {
         if self.kind() == Kind::Number { self.raw().parse().ok() } else { None }
+    }
+
+    /// As a value: of repeated keys the last counts, a lone surrogate becomes U+FFFD, and a number beyond what can be
+    /// computed with becomes its text.
+    pub fn value(self) -> Value {
+        let number = || self.raw().parse::<Number>().map_or_else(|_| Value::from(self.raw()), Value::Number);
+        match self.kind() {
+            Kind::Object => self
+                .members()
+                .filter_map(|member| Some((member.key.string()?.into_owned(), member.value.value())))
+                .collect(),
+            Kind::Array => self.items().map(Self::value).collect(),
+            Kind::String => Value::from(self.string().unwrap_or_default()),
+            Kind::Number => number(),
+            Kind::True => Value::Bool(true),
+            Kind::False => Value::Bool(false),
+            Kind::Null => Value::Null,
+        }
+    }
+
+    /// Whether it is a string of whole characters, without half a surrogate pair.
+    pub(super) fn is_text(self) -> bool {
+        let mut rest = self.raw();
+        while let Some(at) = rest.find('\\') {
+            let (character, length) = escape(&rest[at..]);
+            if character == char::REPLACEMENT_CHARACTER && !rest[at + 2..at + 6].eq_ignore_ascii_case("fffd") {
+                return false;
+            }
+            rest = &rest[at + length..];
+        }
+        self.kind() == Kind::String
     }
 
     fn children(self, of: Kind) -> impl Iterator<Item = Self> {

@@ -240,7 +240,7 @@ impl Scanner<'_> {
 
 /// How many bytes pass before a quote, a backslash or a control character. Looks at eight bytes at a time: prompts are
 /// long strings, and this loop sees every byte of them.
-fn plain_run(bytes: &[u8]) -> usize {
+pub(super) fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     let zero_byte = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;

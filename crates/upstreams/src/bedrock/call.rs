@@ -1,29 +1,16 @@
-//! A call of InvokeModel and its whole answer, without types of AWS.
+//! A call of a model and its whole answer, without types of AWS.
 
-/// What is asked of a model.
+use protocol::options::Options;
+
+/// What is asked of a model, by InvokeModel or Converse.
 #[derive(Clone, Debug)]
 pub struct Invoke {
     /// A model id, profile id or ARN.
     pub model: String,
-    /// The native body.
+    /// The native body, or that of Converse.
     pub body: String,
     /// What the client asked of Bedrock by header.
     pub options: Options,
-}
-
-/// Bedrock's own request headers, which pass from the client to AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// `x-amzn-bedrock-guardrailidentifier`
-    pub guardrail: Option<String>,
-    /// `x-amzn-bedrock-guardrailversion`
-    pub guardrail_version: Option<String>,
-    /// `x-amzn-bedrock-trace`
-    pub trace: Option<String>,
-    /// `x-amzn-bedrock-performanceconfig-latency`
-    pub latency: Option<String>,
-    /// `x-amzn-bedrock-service-tier`
-    pub tier: Option<String>,
 }
 
 /// A whole answer.

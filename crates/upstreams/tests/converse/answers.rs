@@ -5,8 +5,9 @@ use protocol::converse::types::{
     OutputFormat, ResultBlock, Span, Start, StopReason, SystemBlock, Tool, ToolChoice, ToolConfig, ToolResult,
     ToolSpec, ToolUse, Ttl,
 };
+use protocol::options::Options;
 use serde_json::{Value, json};
-use upstreams::{Bedrock, Options, Upstream};
+use upstreams::{Bedrock, Upstream};
 
 use super::double::Double;
 use super::{QWEN, asking, assistant, events, http, joined, said, stopped, text, thought, user, whole};
@@ -52,17 +53,17 @@ async fn a_tool_is_called_and_its_result_taken_back_with_every_digit() {
     let reply = whole(&bedrock, &call).await;
     assert_eq!(reply.stop_reason, StopReason::ToolUse);
     let Some(Block::ToolUse(used)) = reply.content.last() else { panic!("no tool in {:?}", reply.content) };
-    let expected = ToolUse { input: json!({ "n": LARGE, "by": -0.5 }), ..used.clone() };
+    let expected = ToolUse { input: json!({ "by": -0.5, "n": LARGE }).into(), ..used.clone() };
     assert_eq!((used, used.name.as_str(), used.server), (&expected, "add", false));
 
     let events = events(&bedrock, &call).await;
     let input = joined(&events, |delta| if let Delta::ToolInput(json) = delta { Some(json) } else { None });
-    assert_eq!(serde_json::from_str::<Value>(&input).expect("the pieces are JSON"), expected.input);
+    assert_eq!(json_of(&input), json_of(expected.input.text()));
     let called =
         |event: &Event| matches!(event, Event::BlockStart { start: Start::ToolUse { name, .. }, .. } if name == "add");
     assert!(events.iter().any(called), "{events:?}");
 
-    let content = vec![ResultBlock::Json(json!({ "sum": LARGE })), ResultBlock::Text("done".to_owned())];
+    let content = vec![ResultBlock::Json(json!({ "sum": LARGE }).into()), ResultBlock::Text("done".to_owned())];
     let result = ToolResult { id: used.id.clone(), content, failed: true };
     call.request.messages.push(assistant(reply.content.clone()));
     call.request.messages.push(user(vec![Block::ToolResult(result)]));
@@ -124,7 +125,7 @@ async fn an_answer_keeps_to_the_schema_that_was_asked_for() {
     let schema = json!({ "type": "object", "properties": { "n": { "type": "integer" } }, "required": ["n"],
         "additionalProperties": false });
     let mut call = asking(DEEPSEEK, vec![user(vec![text("How many?")])]);
-    call.request.format = Some(OutputFormat { schema: schema.to_string(), name: Some("count".to_owned()) });
+    call.request.format = Some(OutputFormat { schema: schema.into(), name: Some("count".to_owned()) });
     assert_eq!(whole(&double.bedrock(), &call).await.content, [text(r#"{"n": 0}"#)]);
 }
 
@@ -201,7 +202,7 @@ async fn waiting_for_an_event_may_be_given_up_and_nothing_is_lost() {
     let call = asking(model, vec![user(vec![text("Piece by piece")])]);
     let at_once = events(&bedrock, &call).await;
     double.fault(&json!({ "match": { "model": model }, "action": { "dribble": 7 } })).await;
-    let mut stream = bedrock.converse_stream(&call).await.expect("an answer");
+    let mut stream = bedrock.converse_stream(&call.call()).await.expect("an answer");
     let (mut dribbled, mut given_up) = (Vec::new(), 0);
     loop {
         tokio::select! {
@@ -218,18 +219,83 @@ async fn waiting_for_an_event_may_be_given_up_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn the_same_request_is_sent_as_the_same_bytes() {
-    let mut call = asking(QWEN, vec![user(vec![text("Hello")])]);
+async fn a_request_is_sent_as_the_text_that_was_written() {
+    let mut call = asking(QWEN, vec![user(vec![text("Grüß Gott\u{1f9c0}")])]);
     call.request.tools = Some(ToolConfig { tools: vec![adder()], choice: None });
-    let mut bodies = Vec::new();
-    for _ in 0..3 {
+    for stream in [false, true] {
         let listener = http::answering(Vec::new()).await;
         let bedrock = Bedrock::new(Upstream::Simulator(listener.url));
-        bedrock.converse_stream(&call).await.expect("the head of an answer");
-        bodies.push(listener.body.await.expect("it was asked"));
+        match stream {
+            true => drop(bedrock.converse_stream(&call.call()).await),
+            false => drop(bedrock.converse(&call.call()).await),
+        }
+        assert_eq!(listener.body.await.expect("it was asked"), call.call().body);
     }
-    assert!(bodies[0].contains(r#""properties":{"by":{"type":"number"},"in":"#), "{}", bodies[0]);
-    assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
+}
+
+/// The SDK reads what we write: a model may say it, and hear it again.
+#[tokio::test]
+async fn every_block_comes_back_as_it_was_sent() {
+    let image = Image { format: ImageFormat::Webp, bytes: vec![1, 2] };
+    let owned = |text: &str| text.to_owned();
+    let paper = |format, source| Document {
+        format,
+        name: owned("a paper"),
+        source,
+        context: Some(owned("found")),
+        citations: true,
+    };
+    let pdf = paper(DocumentFormat::Pdf, DocumentSource::Bytes(vec![3]));
+    let results = vec![
+        ResultBlock::Text(owned("ok")),
+        ResultBlock::Json(json!({ "n": LARGE }).into()),
+        ResultBlock::Image(image.clone()),
+        ResultBlock::Document(pdf.clone()),
+    ];
+    let input = json!({ "a": [-1, 1.0, null, "\u{1f9c0}\u{7}\\\"/"] }).into();
+    let blocks = vec![
+        text("hi \"there\"\r\n"),
+        Block::Cited { texts: vec![owned("so"), owned(" it is")], citations: citations() },
+        Block::Image(image),
+        Block::Document(pdf),
+        Block::Document(paper(DocumentFormat::Txt, DocumentSource::Text(owned("plain")))),
+        Block::Document(paper(DocumentFormat::Txt, DocumentSource::Content(vec![owned("a"), owned("b")]))),
+        Block::ToolUse(ToolUse { id: owned("t1"), name: owned("look"), input, server: true }),
+        Block::ToolResult(ToolResult { id: owned("t1"), content: results, failed: true }),
+        Block::Reasoning { text: String::new(), signature: Some(owned("sig")) },
+        Block::Redacted(vec![0, 255]),
+        Block::CachePoint(Some(Ttl::OneHour)),
+        Block::CachePoint(None),
+    ];
+    let call = asking(QWEN, vec![assistant(blocks.clone())]).call();
+    let said = &json_of(&call.body)["messages"][0];
+    let answer = json!({ "output": { "message": said }, "stopReason": "end_turn", "metrics": { "latencyMs": 1 },
+        "usage": { "inputTokens": 1, "outputTokens": 1, "totalTokens": 2 } });
+    let listener = http::answering_whole(&answer.to_string()).await;
+    let (reply, _) = Bedrock::new(Upstream::Simulator(listener.url)).converse(&call).await.expect("an answer");
+    assert_eq!(reply.content, blocks);
+}
+
+fn citations() -> Vec<Citation> {
+    let span = Span { index: 1, start: 20, end: 300 };
+    let places = [
+        Location::DocumentChar(span),
+        Location::DocumentPage(span),
+        Location::DocumentChunk(span),
+        Location::SearchResult(span),
+        Location::Web { url: Some("https://example.com/a".to_owned()), domain: None },
+    ];
+    let quote = |location| Citation {
+        title: Some("Cheese".to_owned()),
+        source: None,
+        quoted: vec!["It melts.".to_owned()],
+        location: Some(location),
+    };
+    places.into_iter().map(quote).chain([Citation::default()]).collect()
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
 }
 
 fn adder() -> Tool {
@@ -237,5 +303,5 @@ fn adder() -> Tool {
     let schema = json!({ "type": "object", "additionalProperties": false, "required": ["n"], "title": "Add",
         "description": "Numbers", "properties": { "n": number, "by": number, "to": number, "of": number, "in": number } });
     let (name, description) = ("add".to_owned(), Some("Adds.".to_owned()));
-    Tool::Spec(ToolSpec { name, description, schema, strict: false })
+    Tool::Spec(ToolSpec { name, description, schema: schema.into(), strict: false })
 }

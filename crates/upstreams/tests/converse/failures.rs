@@ -22,11 +22,22 @@ async fn a_refusal_is_told_in_the_words_of_aws() {
     let Some(double) = Double::start().await else { return };
     let bedrock = double.bedrock();
     let call = asking(QWEN, vec![user(vec![text("Hi"), Block::CachePoint(None)])]);
-    let Err(Failure::Exception(whole)) = bedrock.converse(&call).await else { panic!("Qwen takes no cache points") };
-    let Err(Failure::Exception(streamed)) = bedrock.converse_stream(&call).await else { panic!("nor streamed") };
+    let Err(Failure::Exception(whole)) = bedrock.converse(&call.call()).await else {
+        panic!("Qwen takes no cache points")
+    };
+    let Err(Failure::Exception(streamed)) = bedrock.converse_stream(&call.call()).await else { panic!("nor streamed") };
     assert_eq!((whole.name.as_str(), whole.status), ("AccessDeniedException", 403));
     assert_eq!((&streamed.name, &streamed.message), (&whole.name, &whole.message));
     assert!(whole.request_id.is_some() && !whole.message.is_empty(), "{whole:?}");
+}
+
+#[tokio::test]
+async fn a_block_of_which_only_the_kind_is_known_is_refused_in_words() {
+    let Some(double) = Double::start().await else { return };
+    let call = asking(QWEN, vec![user(vec![text("Look"), Block::Other("video".to_owned())])]);
+    let Err(Failure::Exception(refused)) = double.bedrock().converse(&call.call()).await else { panic!("it is empty") };
+    assert_eq!((refused.name.as_str(), refused.status), ("ValidationException", 400), "{refused:?}");
+    assert!(refused.message.contains("video"), "{refused:?}");
 }
 
 #[tokio::test]
@@ -35,7 +46,7 @@ async fn throttling_says_when_to_come_back() {
     let action = json!({ "error": "ThrottlingException", "headers": { "retry-after": "7" } });
     double.fault(&json!({ "match": { "model": THROTTLED }, "times": 1, "action": action })).await;
     let call = asking(THROTTLED, vec![user(vec![text("Hi")])]);
-    let Err(Failure::Exception(exception)) = double.bedrock().converse_stream(&call).await else {
+    let Err(Failure::Exception(exception)) = double.bedrock().converse_stream(&call.call()).await else {
         panic!("it should be throttled")
     };
     assert_eq!(exception.retry_after, Some(Duration::from_secs(7)));
@@ -65,7 +76,8 @@ async fn a_stream_that_is_dropped_is_closed() {
     let Some(double) = Double::start().await else { return };
     double.fault(&json!({ "match": { "model": LEFT }, "action": { "stall_s": 60, "after_frames": 2 } })).await;
     let bedrock = double.bedrock();
-    let mut stream = bedrock.converse_stream(&asking(LEFT, vec![user(vec![text("Hi")])])).await.expect("an answer");
+    let mut stream =
+        bedrock.converse_stream(&asking(LEFT, vec![user(vec![text("Hi")])]).call()).await.expect("an answer");
     assert_eq!(stream.next().await, Ok(Some(Event::MessageStart)));
     drop(stream);
     let asked = double.asked_of(LEFT).await;
@@ -99,7 +111,8 @@ async fn events_of_an_unknown_kind_and_blocks_without_content_do_no_harm() {
         event("messageStop", "{}"),
     ];
     let bedrock = Bedrock::new(Upstream::Simulator(http::answering(sent.concat()).await.url));
-    let mut stream = bedrock.converse_stream(&asking(QWEN, vec![user(vec![text("Hi")])])).await.expect("an answer");
+    let mut stream =
+        bedrock.converse_stream(&asking(QWEN, vec![user(vec![text("Hi")])]).call()).await.expect("an answer");
     let mut seen = Vec::new();
     while let Some(event) = stream.next().await.expect("no failure") {
         seen.push(format!("{event:?}"));
@@ -114,7 +127,8 @@ async fn events_of_an_unknown_kind_and_blocks_without_content_do_no_harm() {
 
 /// How a stream failed that began well.
 async fn end_of(bedrock: &Bedrock, model: &str) -> Failure {
-    let mut stream = bedrock.converse_stream(&asking(model, vec![user(vec![text("Hi")])])).await.expect("a beginning");
+    let mut stream =
+        bedrock.converse_stream(&asking(model, vec![user(vec![text("Hi")])]).call()).await.expect("a beginning");
     assert_eq!(stream.next().await, Ok(Some(Event::MessageStart)));
     loop {
         match stream.next().await {

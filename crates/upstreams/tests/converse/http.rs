@@ -1,4 +1,4 @@
-//! As much HTTP as it takes to steer the double, and to answer one call with frames that it cannot send.
+//! As much HTTP as it takes to steer the double, and to answer one call with what it cannot send.
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,6 +27,15 @@ pub(crate) struct Listener {
 
 /// Answers one call with these frames.
 pub(crate) async fn answering(frames: Vec<u8>) -> Listener {
+    answering_in("application/vnd.amazon.eventstream", frames).await
+}
+
+/// Answers one call with this JSON.
+pub(crate) async fn answering_whole(json: &str) -> Listener {
+    answering_in("application/json", json.as_bytes().to_vec()).await
+}
+
+async fn answering_in(kind: &'static str, answer: Vec<u8>) -> Listener {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("it listens"));
     let body = tokio::spawn(async move {
@@ -35,8 +44,8 @@ pub(crate) async fn answering(frames: Vec<u8>) -> Listener {
         let length = length_of_body(&mut stream).await;
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await.expect("a body");
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\nconnection: close\r\n\r\n";
-        stream.write_all(&[head.as_bytes(), &frames].concat()).await.expect("it listens");
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n");
+        stream.write_all(&[head.as_bytes(), &answer].concat()).await.expect("it listens");
         stream.shutdown().await.expect("it listens");
         String::from_utf8(body).expect("a body is text")
     });

@@ -6,7 +6,9 @@ mod failures;
 mod http;
 
 use protocol::converse::types::{Block, Delta, Event, Inference, Message, Reply, Request, Role, StopReason};
-use upstreams::{Bedrock, ConverseCall, Options};
+use protocol::converse::written;
+use protocol::options::Options;
+use upstreams::{Bedrock, Invoke};
 
 const QWEN: &str = "qwen.qwen3-32b-v1:0";
 
@@ -22,20 +24,34 @@ fn assistant(content: Vec<Block>) -> Message {
     Message { role: Role::Assistant, content }
 }
 
-fn asking(model: &str, messages: Vec<Message>) -> ConverseCall {
-    let inference = Inference { max_tokens: Some(2000), ..Inference::default() };
-    let request = Request { messages, inference, ..Request::default() };
-    ConverseCall { model: model.to_owned(), request, options: Options::default() }
+/// What is asked of a model.
+struct Asking {
+    model: String,
+    request: Request,
+    options: Options,
 }
 
-async fn whole(bedrock: &Bedrock, call: &ConverseCall) -> Reply {
-    let (reply, facts) = bedrock.converse(call).await.expect("an answer");
+impl Asking {
+    fn call(&self) -> Invoke {
+        let body = written(&self.request, &self.options);
+        Invoke { model: self.model.clone(), body, options: self.options.clone() }
+    }
+}
+
+fn asking(model: &str, messages: Vec<Message>) -> Asking {
+    let inference = Inference { max_tokens: Some(2000), ..Inference::default() };
+    let request = Request { messages, inference, ..Request::default() };
+    Asking { model: model.to_owned(), request, options: Options::default() }
+}
+
+async fn whole(bedrock: &Bedrock, asked: &Asking) -> Reply {
+    let (reply, facts) = bedrock.converse(&asked.call()).await.expect("an answer");
     assert!(facts.request_id.is_some());
     reply
 }
 
-async fn events(bedrock: &Bedrock, call: &ConverseCall) -> Vec<Event> {
-    let mut stream = bedrock.converse_stream(call).await.expect("an answer");
+async fn events(bedrock: &Bedrock, asked: &Asking) -> Vec<Event> {
+    let mut stream = bedrock.converse_stream(&asked.call()).await.expect("an answer");
     assert!(stream.facts().request_id.is_some());
     let mut events = Vec::new();
     while let Some(event) = stream.next().await.expect("an event") {

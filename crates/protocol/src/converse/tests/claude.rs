@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::wire;
+use super::on_wire;
 use crate::catalog::{Lane, Model, catalog};
 use crate::converse::{Call, claude};
 use crate::json::Document;
@@ -33,7 +33,7 @@ fn call(name: &str, more: Value) -> Call {
 }
 
 fn sent(name: &str, more: Value) -> Value {
-    wire::json(&call(name, more).request)
+    on_wire(&call(name, more).request)
 }
 
 fn additional(name: &str, more: Value) -> Value {
@@ -67,7 +67,7 @@ fn betas_go_beside_the_body_and_only_those_that_bedrock_takes() {
     let asked = ["interleaved-thinking-2025-05-14", "oauth-2025-04-20", "context-management-2025-06-27"];
     let edits = json!({ "context_management": { "edits": [{ "type": "clear_tool_uses_20250919" }] } });
     let call = try_call("claude-sonnet-4-5", edits.clone(), &asked, &Lessons::default()).expect("fine");
-    let fields = wire::json(&call.request)["additionalModelRequestFields"].clone();
+    let fields = on_wire(&call.request)["additionalModelRequestFields"].clone();
     assert_eq!(fields, json!({ "anthropic_beta": ["interleaved-thinking-2025-05-14"] }));
     for field in
         ["context_management", "anthropic-beta.oauth-2025-04-20", "anthropic-beta.context-management-2025-06-27"]
@@ -81,7 +81,7 @@ fn what_bedrock_refused_once_is_left_out_here_too() {
     let asked = ["computer-use-2025-01-24"];
     let few = Lessons::from_iter([Lesson::beta("computer-use-2025-01-24")]);
     let call = try_call("claude-sonnet-4-5", json!({}), &asked, &few).expect("fine");
-    assert_eq!(wire::json(&call.request)["additionalModelRequestFields"], Value::Null);
+    assert_eq!(on_wire(&call.request)["additionalModelRequestFields"], Value::Null);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn one_call_at_a_time_can_be_asked_for() {
     let own = json!({ "name": "look_up", "input_schema": { "type": "object" } });
     let choice = json!({ "type": "auto", "disable_parallel_tool_use": true });
     let call = call("claude-sonnet-4-5", json!({ "tools": [own], "tool_choice": choice }));
-    let sent = wire::json(&call.request);
+    let sent = on_wire(&call.request);
     assert_eq!(sent["additionalModelRequestFields"], json!({ "tool_choice": { "disable_parallel_tool_use": true } }));
     assert_eq!(sent["toolConfig"]["toolChoice"], json!({ "auto": {} }));
     assert!(!changed(&call, "tool_choice.disable_parallel_tool_use"));
@@ -140,7 +140,7 @@ fn tool_search_is_not_on_converse_and_every_tool_is_loaded() {
         { "name": "later", "input_schema": { "type": "object" }, "defer_loading": true },
     ]);
     let call = call("claude-opus-5-5", json!({ "tools": tools }));
-    let sent = wire::json(&call.request);
+    let sent = on_wire(&call.request);
     assert_eq!(sent["toolConfig"]["tools"].as_array().map(Vec::len), Some(1));
     assert_eq!(sent["additionalModelRequestFields"], Value::Null);
     assert!(changed(&call, "tools[]") && changed(&call, "tools[].defer_loading"), "{:?}", call.changes);
@@ -179,7 +179,7 @@ fn a_system_message_keeps_its_role_where_the_model_takes_it_there() {
     assert_eq!(roles("claude-sonnet-4-5"), "user assistant user");
     let fold = Lessons::from_iter([Lesson::named("system-role")]);
     let folded = try_call("claude-opus-5-5", json!({ "messages": turns }), &[], &fold).expect("fine");
-    assert!(!wire::json(&folded.request).to_string().contains("\"system\""));
+    assert!(!on_wire(&folded.request).to_string().contains("\"system\""));
 }
 
 #[test]
@@ -208,9 +208,7 @@ fn quotes_of_earlier_turns_and_search_results_keep_their_sources() {
 
 #[test]
 fn a_limit_of_sampling_does_not_slip_below_what_was_asked() {
-    let asked = json!({ "top_p": 0.95 });
-    let sent = call("claude-sonnet-4-5", asked).request.inference.top_p.expect("it is sent");
-    assert!(f64::from(sent) >= 0.95 && f64::from(sent) < 0.950_001);
+    assert_eq!(sent("claude-sonnet-4-5", json!({ "top_p": 0.95 }))["inferenceConfig"]["topP"], 0.95);
 }
 
 #[test]

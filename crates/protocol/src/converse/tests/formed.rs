@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Family, call, sse, wire};
+use super::{Family, call, on_wire, sse};
 use crate::converse::types::*;
 use crate::converse::{Call, Relay, answer};
 use crate::native::Ended;
@@ -53,7 +53,7 @@ fn streamed(call: &Call, events: Vec<Event>) -> Value {
 #[test]
 fn a_model_that_can_be_forced_gets_the_schema_as_a_tool() {
     let call = asked(json!({}), &forcible());
-    let sent = wire::json(&call.request);
+    let sent = on_wire(&call.request);
     assert_eq!(sent["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"], schema());
     assert_eq!(sent["toolConfig"]["toolChoice"], json!({ "any": {} }));
     assert_eq!(sent["outputConfig"], Value::Null);
@@ -69,7 +69,7 @@ fn the_input_of_that_tool_is_the_text_of_the_answer_and_chatter_beside_it_goes()
     assert_eq!(message["stop_reason"], "end_turn");
 
     let input = json!({ "city": "Oslo" });
-    let used = Block::ToolUse(ToolUse { id: "t".into(), name, input, server: false });
+    let used = Block::ToolUse(ToolUse { id: "t".into(), name, input: input.into(), server: false });
     let reply = Reply {
         content: vec![Block::Text("Let me see.".into()), used],
         stop_reason: StopReason::ToolUse,
@@ -105,7 +105,7 @@ fn models_that_cannot_be_forced_and_requests_with_tools_of_their_own_are_told_in
     let list = json!({ "output_config": { "format": { "type": "json_schema", "schema": { "type": "array" } } } });
     for (more, family) in [(json!({}), Family::careful()), (tools, forcible()), (list, forcible())] {
         let call = asked(more.clone(), &family);
-        let sent = wire::json(&call.request);
+        let sent = on_wire(&call.request);
         let told = sent["system"][0]["text"].as_str().expect("a system prompt");
         assert!(told.contains("JSON schema") && told.contains(r#""type":"#), "{told}");
         assert_eq!(sent["toolConfig"]["tools"].as_array().map_or(0, Vec::len), usize::from(more["tools"].is_array()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call, claude, nova, qwen, wire};
+use super::{call, claude, nova, on_wire, qwen};
 use crate::converse::types::*;
 use crate::converse::{Family, Relay, answer};
 
@@ -22,12 +22,12 @@ fn no_more_than_four_cache_points_are_sent_and_the_last_ones_stay() {
     body["system"] = json!([text("s")]);
     body["cache_control"] = control.clone();
     let call = call(&body, &nova());
-    let request = wire::json(&call.request);
+    let request = on_wire(&call.request);
     assert_eq!(points(&request), 4);
     assert_eq!(request["system"][1]["cachePoint"]["type"], "default");
     assert!(request["messages"][0]["content"][1]["text"].is_string(), "the first one in the messages went");
     assert!(call.changes.list().iter().any(|change| change.field == "cache_control"));
-    assert_eq!(points(&wire::json(&super::call(&body, &qwen()).request)), 0);
+    assert_eq!(points(&on_wire(&super::call(&body, &qwen()).request)), 0);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn the_ttl_of_a_cache_point_is_kept_where_the_model_knows_it() {
     let hour = json!({ "type": "ephemeral", "ttl": "1h" });
     let body = asked(json!([{ "role": "user", "content": [{ "type": "text", "text": "x", "cache_control": hour }] }]));
     let point =
-        |family: &Family| wire::json(&call(&body, family).request)["messages"][0]["content"][1]["cachePoint"].clone();
+        |family: &Family| on_wire(&call(&body, family).request)["messages"][0]["content"][1]["cachePoint"].clone();
     assert_eq!(point(&claude()), json!({ "type": "default", "ttl": "1h" }));
     assert_eq!(point(&nova()), json!({ "type": "default" }));
 }
@@ -44,7 +44,7 @@ fn the_ttl_of_a_cache_point_is_kept_where_the_model_knows_it() {
 fn the_cache_point_of_an_empty_text_stays() {
     let control = json!({ "type": "ephemeral" });
     let content = json!([{ "type": "text", "text": "x" }, { "type": "text", "text": "", "cache_control": control }]);
-    let request = wire::json(&call(&asked(json!([{ "role": "user", "content": content }])), &nova()).request);
+    let request = on_wire(&call(&asked(json!([{ "role": "user", "content": content }])), &nova()).request);
     assert_eq!(request["messages"][0]["content"], json!([{ "text": "x" }, { "cachePoint": { "type": "default" } }]));
 }
 
@@ -56,7 +56,7 @@ fn of_two_cache_points_in_one_place_the_longer_stays() {
             { "type": "text", "text": "x", "cache_control": point(first) },
             { "type": "text", "text": "", "cache_control": point(second) },
         ]);
-        let request = wire::json(&call(&asked(json!([{ "role": "user", "content": content }])), &claude()).request);
+        let request = on_wire(&call(&asked(json!([{ "role": "user", "content": content }])), &claude()).request);
         let stays = json!({ "cachePoint": { "type": "default", "ttl": "1h" } });
         assert_eq!(request["messages"][0]["content"], json!([{ "text": "x" }, stays]), "{first}, {second}");
     }
@@ -73,7 +73,7 @@ fn long_odd_and_repeated_ids_of_calls_become_short_plain_and_unique_ones() {
     };
     let turns = [turn(&long), turn("call_0"), turn("call_0"), turn("a/b c")].concat();
     let messages: Vec<Value> = [vec![json!({ "role": "user", "content": "Hi" })], turns].concat();
-    let first = wire::json(&call(&asked(json!(messages)), &nova()).request);
+    let first = on_wire(&call(&asked(json!(messages)), &nova()).request);
     let ids = |kind: &str| -> Vec<String> {
         let messages = first["messages"].as_array().into_iter().flatten();
         messages.filter_map(|m| m["content"][0][kind]["toolUseId"].as_str().map(Into::into)).collect()
@@ -96,7 +96,8 @@ fn an_id_that_the_conversation_has_had_is_not_given_out_again() {
     let call = call(&asked(messages), &nova());
     let name = call.request.tools.as_ref().map(|config| config.tools.clone()).expect("tools");
     let Tool::Spec(spec) = &name[0] else { panic!("a tool") };
-    let sent = ToolUse { id: "call_0".into(), name: spec.name.clone(), input: "{\"a\":1}".into(), server: false };
+    let sent =
+        ToolUse { id: "call_0".into(), name: spec.name.clone(), input: json!("{\"a\":1}").into(), server: false };
     let reply = Reply { content: vec![Block::ToolUse(sent)], stop_reason: StopReason::EndTurn, ..Reply::default() };
     let answer = answer(reply, &call.names, "msg_1", "m", None).expect("an answer");
     let message: Value = serde_json::from_str(&answer.body).expect("JSON");
@@ -117,7 +118,7 @@ fn results_of_one_turn_stand_in_one_message_however_they_came() {
         { "role": "system", "content": "Mind." },
         result("b"),
     ]);
-    let request = wire::json(&call(&asked(messages), &qwen()).request);
+    let request = on_wire(&call(&asked(messages), &qwen()).request);
     let kinds: Vec<_> = request["messages"][2]["content"]
         .as_array()
         .into_iter()

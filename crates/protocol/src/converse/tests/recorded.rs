@@ -186,12 +186,12 @@ fn block(block: &Value) -> Block {
         "toolUse" => Block::ToolUse(ToolUse {
             id: string(&value["toolUseId"]),
             name: string(&value["name"]),
-            input: value["input"].clone(),
+            input: value["input"].clone().into(),
             server: value["type"] == "server_tool_use",
         }),
         "toolResult" => {
             let content = value["content"].as_array().into_iter().flatten();
-            let content = content.map(|piece| ResultBlock::Json(piece.clone())).collect();
+            let content = content.map(|piece| ResultBlock::Json(piece.clone().into())).collect();
             Block::ToolResult(ToolResult { id: string(&value["toolUseId"]), content, failed: false })
         }
         "reasoningContent" => match value["redactedContent"].as_str() {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{call, claude, nova, qwen, try_call, wire};
+use super::{call, claude, json_of, nova, on_wire, qwen, try_call};
 use crate::change::Changes;
 use crate::converse::types::Role;
 use crate::converse::{Call, Family, Reasoning};
@@ -18,7 +18,7 @@ fn body(more: Value) -> Value {
 }
 
 fn sent(more: Value, family: &Family) -> Value {
-    wire::json(&call(&body(more), family).request)
+    on_wire(&call(&body(more), family).request)
 }
 
 fn messages(messages: Value, family: &Family) -> Value {
@@ -37,7 +37,7 @@ fn refused(more: Value, family: &Family) -> String {
 fn the_least_request_changes_nothing() {
     let call = call(&body(json!({})), &Family::careful());
     assert_eq!(
-        wire::json(&call.request),
+        on_wire(&call.request),
         json!({ "messages": [{ "role": "user", "content": [{ "text": "Hi" }] }], "inferenceConfig": { "maxTokens": 100 } })
     );
     assert_eq!(call.changes, Changes::default());
@@ -55,7 +55,7 @@ fn sampling_and_limits_go_where_the_family_has_them() {
     let family = Family { temperature_with_top_p: false, min_max_tokens: 200, ..Family::careful() };
     let call =
         call(&body(json!({ "temperature": 0.5, "top_p": 0.25, "top_k": 9, "stop_sequences": ["END"] })), &family);
-    assert_eq!(wire::json(&call.request)["inferenceConfig"], json!({ "maxTokens": 200, "temperature": 0.5 }));
+    assert_eq!(on_wire(&call.request)["inferenceConfig"], json!({ "maxTokens": 200, "temperature": 0.5 }));
     for field in ["top_p", "top_k", "stop_sequences", "max_tokens"] {
         assert!(changed(&call, field), "{field}: {:?}", call.changes);
     }
@@ -157,7 +157,7 @@ fn tools_go_with_their_whole_schema() {
     ]);
     let asked = body(json!({ "tools": tools, "tool_choice": { "type": "tool", "name": "look up!" } }));
     let call = call(&asked, &claude());
-    let config = wire::json(&call.request)["toolConfig"].clone();
+    let config = on_wire(&call.request)["toolConfig"].clone();
     let first = &config["tools"][0]["toolSpec"];
     assert_eq!(first["inputSchema"]["json"], schema);
     assert_eq!(first["strict"], true);
@@ -203,7 +203,7 @@ fn used() -> Value {
 #[test]
 fn a_history_with_calls_brings_its_tools_along_and_results_stand_first() {
     let asked = body(json!({ "messages": used() }));
-    let request = wire::json(&call(&asked, &nova()).request);
+    let request = on_wire(&call(&asked, &nova()).request);
     assert_eq!(request["toolConfig"]["tools"][0]["toolSpec"]["name"], "look");
     assert_eq!(
         request["messages"][2]["content"],
@@ -318,7 +318,7 @@ fn documents_get_names_of_their_own_and_words_beside_them() {
         json!({ "messages": [{ "role": "user", "content": [document("a_b.txt"), document("a b txt"), document("é")] }] }),
     );
     let call = call(&asked, &claude());
-    let content = wire::json(&call.request)["messages"][0]["content"].clone();
+    let content = on_wire(&call.request)["messages"][0]["content"].clone();
     let names: Vec<_> = (0..3).map(|at| content[at]["document"]["name"].as_str().unwrap_or_default()).collect();
     assert_eq!(names, ["a b txt", "a b txt (2)", "document"]);
     assert_eq!(call.names.document(names[0]), "a_b.txt");
@@ -360,7 +360,7 @@ fn a_schema_for_the_answer_goes_as_text() {
 fn the_shipped_data_is_readable() {
     for kind in ["bash_20250124", "text_editor_20250728", "memory_20250818"] {
         let known = crate::converse::typed_tools::known(kind).expect(kind);
-        assert!(known.schema["type"] == "object" && !known.description.is_empty());
+        assert!(json_of(known.schema.text())["type"] == "object" && !known.description.is_empty());
     }
     assert!(crate::converse::typed_tools::known("computer_20250124").is_none());
 }
@@ -395,7 +395,7 @@ proptest! {
             for (at, message) in call.request.messages.iter().enumerate() {
                 prop_assert_eq!(message.role == Role::User, at % 2 == 0);
             }
-            let sent = wire::json(&call.request);
+            let sent = on_wire(&call.request);
             for content in sent["messages"].as_array().into_iter().flatten().map(|message| &message["content"]) {
                 let blocks: Vec<&Value> = content.as_array().into_iter().flatten().collect();
                 prop_assert!(blocks.iter().any(|block| block["cachePoint"].is_null()), "{}", content);

@@ -1,177 +1,103 @@
-//! A request in the words of the wire, so that tests can be read beside Bedrock's documentation.
+//! The body of a request as text. That Bedrock's SDK reads the same out of it, and a strict Bedrock takes it, is tested
+//! where there are sockets.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::converse::types::*;
+use super::{json_of, nova};
+use crate::converse::types::{
+    Block, Citation, Inference, Message, OutputFormat, Request, Role, Tool, ToolConfig, ToolSpec,
+};
+use crate::converse::{Target, translate, written};
+use crate::json::Document;
+use crate::native::Headers;
+use crate::options::Options;
 
-pub(super) fn json(request: &Request) -> Value {
-    let messages: Vec<Value> = request
-        .messages
-        .iter()
-        .map(|message| {
-            let role = match message.role {
-                Role::User => "user",
-                Role::Assistant => "assistant",
-                Role::System => "system",
-            };
-            json!({ "role": role, "content": message.content.iter().map(block).collect::<Vec<_>>() })
-        })
-        .collect();
-    let mut body = Map::from_iter([("messages".to_owned(), json!(messages))]);
-    if !request.system.is_empty() {
-        body.insert("system".into(), request.system.iter().map(system).collect());
-    }
-    body.insert("inferenceConfig".into(), inference(&request.inference));
-    if let Some(config) = &request.tools {
-        body.insert("toolConfig".into(), tools(config));
-    }
-    if let Some(format) = &request.format {
-        let schema = json!({ "schema": format.schema });
-        let text_format = json!({ "type": "json_schema", "structure": { "jsonSchema": schema } });
-        body.insert("outputConfig".into(), json!({ "textFormat": text_format }));
-    }
-    if let Some(additional) = &request.additional {
-        body.insert("additionalModelRequestFields".into(), additional.clone());
-    }
-    if !request.additional_response_paths.is_empty() {
-        body.insert("additionalModelResponseFieldPaths".into(), json!(request.additional_response_paths));
-    }
-    Value::Object(body)
+/// The text that becomes of a body that is text.
+fn sent(body: &str) -> String {
+    let document = Document::parse(body).expect("JSON");
+    let target = Target { model: "a-model", max_output: None, family: &nova() };
+    let call = translate(&document, &Headers::default(), target).expect("it is translated");
+    written(&call.request, &Options::default())
 }
 
-fn inference(inference: &Inference) -> Value {
-    let mut fields = Map::new();
-    fields.extend(inference.max_tokens.map(|most| ("maxTokens".to_owned(), json!(most))));
-    fields.extend(inference.temperature.map(|value| ("temperature".to_owned(), json!(value))));
-    fields.extend(inference.top_p.map(|value| ("topP".to_owned(), json!(value))));
-    if !inference.stop_sequences.is_empty() {
-        fields.insert("stopSequences".into(), json!(inference.stop_sequences));
-    }
-    Value::Object(fields)
+#[test]
+fn what_is_json_of_the_clients_stays_byte_for_byte() {
+    let schema = r#"{ "type": "object", "properties": { "z": {"maximum": 1.0}, "a": {"maximum": 123456789012345678901234567890} } }"#;
+    let input = r#"{"z": 9007199254740993, "a": 1e3, "\u00e9\/": [-0.50, "\ud83e\uddc0"]}"#;
+    let body = format!(
+        r#"{{"model":"m","max_tokens":9,"temperature":0.7,"tools":[{{"name":"look","description":"d","input_schema":{schema}}}],"messages":[
+            {{"role":"user","content":"Hi"}},
+            {{"role":"assistant","content":[{{"type":"tool_use","id":"t1","name":"look","input":{input}}}]}},
+            {{"role":"user","content":[{{"type":"tool_result","tool_use_id":"t1","content":"ok"}}]}}]}}"#
+    );
+    let sent = sent(&body);
+    assert!(sent.contains(&format!(r#""inputSchema":{{"json":{schema}}}"#)), "{sent}");
+    assert!(sent.contains(&format!(r#""input":{input}"#)), "{sent}");
+    assert!(sent.contains(r#""temperature":0.7}"#), "{sent}");
 }
 
-fn tools(config: &ToolConfig) -> Value {
-    let tools: Vec<Value> = config
-        .tools
-        .iter()
-        .map(|tool| match tool {
-            Tool::Spec(spec) => {
-                let mut fields = json!({ "name": spec.name, "inputSchema": { "json": spec.schema } });
-                spec.description.iter().for_each(|said| fields["description"] = json!(said));
-                if spec.strict {
-                    fields["strict"] = json!(true);
-                }
-                json!({ "toolSpec": fields })
-            }
-            Tool::CachePoint(ttl) => point(*ttl),
-        })
-        .collect();
-    let mut fields = json!({ "tools": tools });
-    match &config.choice {
-        None => {}
-        Some(ToolChoice::Auto) => fields["toolChoice"] = json!({ "auto": {} }),
-        Some(ToolChoice::Any) => fields["toolChoice"] = json!({ "any": {} }),
-        Some(ToolChoice::Tool(name)) => fields["toolChoice"] = json!({ "tool": { "name": name } }),
-    }
-    fields
+#[test]
+fn half_a_character_becomes_a_sign_that_everybody_can_read() {
+    let body = r#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"cut \ud83e"},
+        {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"look","input":{"of":"cut \ud83e"}}]},
+        {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"cut \udDC0"}]}]}"#;
+    let sent = sent(body);
+    assert_eq!((sent.matches("cut \u{fffd}").count(), sent.contains("\\ud")), (3, false), "{sent}");
+    json_of(&sent);
 }
 
-fn system(block: &SystemBlock) -> Value {
-    match block {
-        SystemBlock::Text(text) => json!({ "text": text }),
-        SystemBlock::CachePoint(ttl) => point(*ttl),
-    }
-}
-
-fn point(ttl: Option<Ttl>) -> Value {
-    match ttl {
-        None => json!({ "cachePoint": { "type": "default" } }),
-        Some(ttl) => json!({ "cachePoint": { "type": "default", "ttl": ttl.as_str() } }),
-    }
-}
-
-fn block(block: &Block) -> Value {
-    match block {
-        Block::Text(text) => json!({ "text": text }),
-        Block::Image(image) => picture(image),
-        Block::Document(file) => document(file),
-        Block::ToolUse(call) => {
-            json!({ "toolUse": { "toolUseId": call.id, "name": call.name, "input": call.input } })
-        }
-        Block::ToolResult(result) => {
-            let content: Vec<Value> = result.content.iter().map(piece).collect();
-            let mut fields = json!({ "toolUseId": result.id, "content": content });
-            if result.failed {
-                fields["status"] = json!("error");
-            }
-            json!({ "toolResult": fields })
-        }
-        Block::Reasoning { text, signature } => {
-            let mut fields = json!({ "text": text });
-            signature.iter().for_each(|signature| fields["signature"] = json!(signature));
-            json!({ "reasoningContent": { "reasoningText": fields } })
-        }
-        Block::Redacted(bytes) => json!({ "reasoningContent": { "redactedContent": STANDARD.encode(bytes) } }),
-        Block::CachePoint(ttl) => point(*ttl),
-        Block::SearchResult(result) => found(result),
-        Block::Cited { texts, citations } => {
-            let texts: Vec<Value> = texts.iter().map(|text| json!({ "text": text })).collect();
-            json!({ "citationsContent": { "content": texts, "citations": citations.iter().map(citation).collect::<Vec<_>>() } })
-        }
-        Block::Other(_) => panic!("not in a request"),
-    }
-}
-
-fn piece(content: &ResultBlock) -> Value {
-    match content {
-        ResultBlock::Text(text) => json!({ "text": text }),
-        ResultBlock::Json(value) => json!({ "json": value }),
-        ResultBlock::Image(image) => picture(image),
-        ResultBlock::Document(file) => document(file),
-        ResultBlock::SearchResult(result) => found(result),
-    }
-}
-
-fn found(result: &SearchResult) -> Value {
-    let texts: Vec<Value> = result.texts.iter().map(|text| json!({ "text": text })).collect();
-    let mut fields = json!({ "source": result.source, "title": result.title, "content": texts });
-    if result.citations {
-        fields["citations"] = json!({ "enabled": true });
-    }
-    json!({ "searchResult": fields })
-}
-
-fn citation(citation: &Citation) -> Value {
-    let quoted: Vec<Value> = citation.quoted.iter().map(|text| json!({ "text": text })).collect();
-    let place = |index: &str, span: &Span| json!({ index: span.index, "start": span.start, "end": span.end });
-    let location = match citation.location.as_ref().expect("a citation says where") {
-        Location::DocumentChar(span) => json!({ "documentChar": place("documentIndex", span) }),
-        Location::DocumentPage(span) => json!({ "documentPage": place("documentIndex", span) }),
-        Location::DocumentChunk(span) => json!({ "documentChunk": place("documentIndex", span) }),
-        Location::SearchResult(span) => json!({ "searchResultLocation": place("searchResultIndex", span) }),
-        Location::Web { url, .. } => json!({ "web": { "url": url } }),
+#[test]
+fn what_is_not_set_is_not_written() {
+    assert_eq!(written(&Request::default(), &Options::default()), r#"{"messages":[]}"#);
+    let spec = ToolSpec { name: "look".into(), description: None, schema: json!({}).into(), strict: false };
+    let request = Request {
+        messages: vec![Message {
+            role: Role::Assistant,
+            content: vec![
+                Block::Cited { texts: vec!["so".into()], citations: vec![Citation::default()] },
+                Block::Reasoning { text: "so".into(), signature: None },
+                Block::CachePoint(None),
+            ],
+        }],
+        inference: Inference { top_p: Some(1.0), ..Inference::default() },
+        tools: Some(ToolConfig { tools: vec![Tool::Spec(spec)], choice: None }),
+        format: Some(OutputFormat { schema: json!({ "a": 1 }).into(), name: None }),
+        ..Request::default()
     };
-    json!({ "title": citation.title, "source": citation.source, "sourceContent": quoted, "location": location })
+    let expected = [
+        r#"{"toolConfig":{"tools":[{"toolSpec":{"name":"look","inputSchema":{"json":{}}}}]},"#,
+        r#""messages":[{"role":"assistant","content":[{"citationsContent":{"content":[{"text":"so"}],"citations":[{}]}},"#,
+        r#"{"reasoningContent":{"reasoningText":{"text":"so"}}},{"cachePoint":{"type":"default"}}]}],"#,
+        r#""inferenceConfig":{"topP":1.0},"#,
+        r#""outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"{\"a\":1}"}}}}}"#,
+    ];
+    assert_eq!(written(&request, &Options::default()), expected.concat());
 }
 
-fn picture(image: &Image) -> Value {
-    json!({ "image": { "format": image.format.as_str(), "source": { "bytes": STANDARD.encode(&image.bytes) } } })
+/// What these options add to a request.
+fn beside(options: &Options) -> Value {
+    let mut body = json_of(&written(&Request::default(), options));
+    body.as_object_mut().expect("an object").remove("messages");
+    body
 }
 
-fn document(document: &Document) -> Value {
-    let source = match &document.source {
-        DocumentSource::Bytes(bytes) => json!({ "bytes": STANDARD.encode(bytes) }),
-        DocumentSource::Text(text) => json!({ "text": text }),
-        DocumentSource::Content(texts) => {
-            json!({ "content": texts.iter().map(|text| json!({ "text": text })).collect::<Vec<_>>() })
-        }
+#[test]
+fn headers_become_fields() {
+    let word = |word: &str| Some(word.to_owned());
+    let options = Options {
+        guardrail: word("gr-1"),
+        guardrail_version: word("DRAFT"),
+        trace: word("ENABLED_FULL"),
+        latency: word("optimized"),
+        tier: word("flex"),
     };
-    let mut fields = json!({ "format": document.format.as_str(), "name": document.name, "source": source });
-    document.context.iter().for_each(|context| fields["context"] = json!(context));
-    if document.citations {
-        fields["citations"] = json!({ "enabled": true });
-    }
-    json!({ "document": fields })
+    let guardrail = json!({ "guardrailIdentifier": "gr-1", "guardrailVersion": "DRAFT", "trace": "enabled_full" });
+    let expected = json!({ "guardrailConfig": guardrail, "performanceConfig": { "latency": "optimized" },
+        "serviceTier": { "type": "flex" } });
+    assert_eq!(beside(&options), expected);
+}
+
+#[test]
+fn a_trace_without_a_guardrail_asks_for_nothing() {
+    assert_eq!(beside(&Options { trace: Some("ENABLED".to_owned()), ..Options::default() }), json!({}));
 }

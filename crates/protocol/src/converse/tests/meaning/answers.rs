@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::super::{call, claude, sse};
+use super::super::{call, claude, json_of, sse};
 use super::asked;
 use super::back::fits;
 use crate::converse::types::*;
@@ -27,7 +27,7 @@ fn said() -> impl Strategy<Value = Vec<(Block, Index)>> {
     let place = Location::DocumentChar(Span { index: 0, start: 1, end: 2 });
     let block = prop_oneof![
         4 => asked::words().prop_map(Block::Text),
-        4 => (id, asked::input()).prop_map(|(id, input)| Block::ToolUse(ToolUse { id, name: String::new(), input, server: false })),
+        4 => (id, asked::input()).prop_map(|(id, input)| Block::ToolUse(ToolUse { id, name: String::new(), input: input.into(), server: false })),
         2 => (asked::words(), "[a-z]{1,9}").prop_map(|(text, signature)| Block::Reasoning { text, signature: Some(signature) }),
         1 => "[a-zA-Z0-9+/=]{1,9}".prop_map(|data| Block::Redacted(data.into_bytes())),
         1 => ("[a-z]{1,9}", "[a-z]{1,9}").prop_map(move |(words, quote)| {
@@ -43,7 +43,7 @@ fn told(content: &[Block], names: &Names) -> Vec<Value> {
     let told = content.iter().filter_map(|block| match block {
         Block::Text(words) if words.is_empty() => None,
         Block::Text(words) => Some(json!({ "type": "text", "text": words })),
-        Block::ToolUse(call) => Some(json!({ "type": "tool_use", "id": call.id, "name": names.tool(&call.name), "input": call.input })),
+        Block::ToolUse(call) => Some(json!({ "type": "tool_use", "id": call.id, "name": names.tool(&call.name), "input": json_of(call.input.text()) })),
         Block::Reasoning { text, signature } => Some(json!({ "type": "thinking", "thinking": text, "signature": signature })),
         Block::Redacted(data) => Some(json!({ "type": "redacted_thinking", "data": String::from_utf8_lossy(data) })),
         Block::Cited { texts, citations } => Some(json!({ "type": "text", "text": texts.concat(), "citations": [

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use super::super::json_of;
 use crate::converse::types::*;
 use crate::converse::{Call, Names};
 
@@ -13,10 +14,10 @@ pub(super) fn request(call: &Call, asked: &Value) -> Value {
     let mut body = json!({ "messages": messages(call, asked), "system": system_of(&sent.system) });
     let mut tools = sent.tools.clone();
     if let Some(format) = &sent.format {
-        body["output_config"]["format"] = format_of(&format.schema);
+        body["output_config"]["format"] = format_of(format.schema.text());
     } else if let Some(forced) = tools.take_if(|_| call.names.answer.is_some()) {
         let Some(Tool::Spec(spec)) = forced.tools.first() else { panic!("the tool that is the answer") };
-        body["output_config"]["format"] = format_of(&spec.schema.to_string());
+        body["output_config"]["format"] = format_of(spec.schema.text());
     } else if let Some(schema) =
         told_schema(&mut body["system"]).or_else(|| told_schema(&mut body["messages"][0]["content"]))
     {
@@ -30,8 +31,7 @@ pub(super) fn request(call: &Call, asked: &Value) -> Value {
 }
 
 fn format_of(schema: &str) -> Value {
-    let schema: Value = serde_json::from_str(schema).expect("a schema in JSON");
-    json!({ "type": "json_schema", "schema": schema })
+    json!({ "type": "json_schema", "schema": json_of(schema) })
 }
 
 /// The schema that is told in one of these texts, which goes.
@@ -67,7 +67,7 @@ fn tools_of(config: &ToolConfig, names: &Names, body: &mut Value) {
     for tool in &config.tools {
         match tool {
             Tool::Spec(spec) => {
-                let mut tool = json!({ "name": names.tool(&spec.name), "input_schema": spec.schema });
+                let mut tool = json!({ "name": names.tool(&spec.name), "input_schema": json_of(spec.schema.text()) });
                 let described = spec.description.clone().unwrap_or_default();
                 let (said, examples) = described.split_once("Examples of input:\n").unwrap_or((&described, ""));
                 let examples = examples.lines().map(|line| serde_json::from_str(line).expect("an example in JSON"));
@@ -179,7 +179,7 @@ fn block(block: &Block, names: &Names, ids: &mut Ids) -> Value {
         Block::ToolUse(call) => {
             assert!(fits(&call.name, b"_-"), "{}", call.name);
             let name = names.tool(&call.name);
-            json!({ "type": "tool_use", "id": ids.call(&call.id), "name": name, "input": call.input })
+            json!({ "type": "tool_use", "id": ids.call(&call.id), "name": name, "input": json_of(call.input.text()) })
         }
         Block::ToolResult(result) => {
             let content: Vec<Value> = result.content.iter().map(|part| result_part(part, names)).collect();
