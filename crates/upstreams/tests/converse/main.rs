@@ -1,6 +1,7 @@
 //! Converse and ConverseStream through the real SDK and a real socket, against a double that checks every request.
 
 mod answers;
+mod blocks;
 mod double;
 mod failures;
 mod http;
@@ -8,6 +9,7 @@ mod http;
 use protocol::converse::types::{Block, Delta, Event, Inference, Message, Reply, Request, Role, StopReason};
 use protocol::converse::written;
 use protocol::options::Options;
+use serde_json::Value;
 use upstreams::{Bedrock, Invoke};
 
 const QWEN: &str = "qwen.qwen3-32b-v1:0";
@@ -60,6 +62,10 @@ async fn events(bedrock: &Bedrock, asked: &Asking) -> Vec<Event> {
     assert_eq!(events.first(), Some(&Event::MessageStart));
     assert!(matches!(events.last(), Some(Event::Metadata { usage: Some(_) })), "{events:?}");
     events
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
 }
 
 /// What these deltas say when they are put together.
