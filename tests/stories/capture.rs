@@ -88,6 +88,18 @@ async fn of_errors_only_what_failed_is_kept() {
 }
 
 #[tokio::test]
+async fn of_a_model_on_converse_what_bedrock_got_is_kept_as_well() {
+    let outcrop = keeping("bodies = 'all'").with(Scenario::new().then_answer("one two")).await;
+    let mut asked = hello(false);
+    asked["model"] = json!("qwen3-32b");
+    let reply = outcrop.reply(&asked).await;
+    let kept = body(&outcrop, reply.header("request-id")).await;
+    let sent: Value = serde_json::from_str(kept["sent"]["text"].as_str().expect("what Bedrock got")).expect("JSON");
+    assert_eq!(sent["messages"][0]["content"], json!([{ "text": "Hello" }]));
+    assert!(outcrop.sim().calls().iter().any(|call| call.body == sent), "{sent}");
+}
+
+#[tokio::test]
 async fn of_all_a_streamed_and_a_whole_answer_come_back_as_they_were_told() {
     let outcrop = keeping("bodies = 'all'").with(Scenario::new().then_answer("one two").then_answer("one two")).await;
     for stream in [false, true] {
