@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use app::serve::{Ask, Demo};
 use clap::{Parser, ValueEnum};
 
+/// Starts the program as its own window.
+pub(crate) const WINDOW: &str = "--window";
+
 /// Outcrop in the system tray.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "outcrop-desktop", version)]
@@ -12,6 +15,9 @@ pub(crate) struct Args {
     /// Start without a window
     #[arg(long)]
     pub hidden: bool,
+    /// Be the window of the one that started this, and speaks to it through standard input and output
+    #[arg(long, hide = true)]
+    pub window: bool,
     /// Answer without AWS: `always` (the same as no value), `never`, or `auto`, where no AWS identity is found
     #[arg(
         long,
@@ -45,7 +51,7 @@ enum When {
 
 impl From<Args> for Ask {
     fn from(args: Args) -> Self {
-        let Args { hidden: _, demo, port, host, apply, ready_file } = args;
+        let Args { hidden: _, window: _, demo, port, host, apply, ready_file } = args;
         let port = port.or_else(|| std::env::var("PORT").ok()?.trim().parse().ok());
         let demo = match demo {
             When::Always => Demo::On,

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stderr, reason = "this is the place that prints")]
 
 use std::fs::{File, create_dir_all, metadata, rename};
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use app::home::Home;
@@ -17,20 +17,22 @@ pub(crate) fn say(text: &str) {
 
 /// From now on what goes wrong is in `logs/outcrop.log` of the home. `OUTCROP_LOG` filters it.
 pub(crate) fn log_into(home: &Home) -> Result<()> {
-    let logs = home.logs();
-    let file = logs.join("outcrop.log");
-    let opened = create_dir_all(&logs).and_then(|()| {
-        make_room(&file)?;
-        File::options().create(true).append(true).open(&file)
-    });
+    let file = log(home);
+    let opened = create_dir_all(home.logs()).and_then(|()| File::options().create(true).append(true).open(&file));
     app::log::start(opened.with_context(|| format!("the log {} cannot be written", file.display()))?, false);
     Ok(())
 }
 
-fn make_room(file: &Path) -> std::io::Result<()> {
-    if metadata(file).is_ok_and(|about| about.len() > LARGE) {
-        rename(file, file.with_extension("log.1"))
-    } else {
-        Ok(())
+/// Before anybody writes to it.
+pub(crate) fn make_room_in_log(home: &Home) -> Result<()> {
+    let file = log(home);
+    if metadata(&file).is_ok_and(|about| about.len() > LARGE) {
+        rename(&file, file.with_extension("log.1"))
+            .with_context(|| format!("{} cannot be set aside", file.display()))?;
     }
+    Ok(())
+}
+
+fn log(home: &Home) -> PathBuf {
+    home.logs().join("outcrop.log")
 }

@@ -1,5 +1,5 @@
-//! Outcrop in the system tray: the shell around `app`. It paints what `app::tray` describes, carries questions of the window
-//! to `app::rpc`, and decides nothing.
+//! Outcrop in the system tray: the shell around `app`. It paints what `app::tray` describes, carries what the
+//! window asks and is told, and decides nothing. The window is this program once more.
 // The futures of a proxy over the AWS SDK lie in each other deeper than 128 times.
 #![recursion_limit = "256"]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -16,6 +16,7 @@ mod host;
 mod icons;
 mod paint;
 mod shell;
+mod view;
 mod window;
 
 /// As in the headless program.
@@ -23,7 +24,8 @@ mod window;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match shell::run(args::Args::parse()) {
+    let args = args::Args::parse();
+    match if args.window { view::run() } else { shell::run(args) } {
         Ok(code) => code,
         Err(error) => {
             console::say(&format!("outcrop-desktop: {error:#}"));

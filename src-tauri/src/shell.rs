@@ -7,8 +7,7 @@ use app::desktop::{Desktop, Show, crash};
 use app::engine::Engine;
 use app::events::About;
 use app::home::Home;
-use app::rpc;
-use tauri::{AppHandle, Manager, RunEvent, State};
+use tauri::{AppHandle, Context, Manager, RunEvent};
 use tauri_plugin_notification::NotificationExt;
 
 use crate::args::Args;
@@ -18,16 +17,12 @@ use crate::{at_login, clicks, console, host, paint, window};
 pub(crate) fn run(args: Args) -> Result<ExitCode> {
     let home = Home::find()?;
     home.make()?;
+    console::make_room_in_log(&home)?;
     console::log_into(&home)?;
     crash::keep(&home);
     let (hidden, crashed) = (args.hidden, crash::untold(&home));
     let desktop = Desktop::new(Engine::new(home, args.into(), console::say));
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the macro has an end of its own for a broken window, which is not ours"
-    )]
-    let context = tauri::generate_context!();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_autostart::Builder::new().args(["--hidden"]).build())
@@ -35,28 +30,40 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .manage(desktop)
-        .manage(window::Closing::default())
-        .invoke_handler(tauri::generate_handler![ask])
         .on_menu_event(|app, event| clicks::clicked(app, event.id().as_ref()))
-        .on_window_event(window::happened)
-        .setup(move |app| Ok(begin(app.handle(), hidden, crashed)?))
-        .build(context)?;
-    let code = app.run_return(|_, event| {
-        // The last window is closed and the tray is still there. Whoever quits says with which code.
-        if let RunEvent::ExitRequested { code: None, api, .. } = event {
-            api.prevent_exit();
-        }
-    });
-    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+        .setup(move |app| {
+            // The window has a place in the Dock of its own, as long as there is one.
+            #[cfg(target_os = "macos")]
+            app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+            Ok(begin(app.handle(), hidden, crashed)?)
+        })
+        .build(context())?;
+    Ok(code(app.run_return(happened)))
 }
 
-/// One question of the window, and its answer.
-#[tauri::command]
-async fn ask(desktop: State<'_, Desktop>, question: String) -> Result<String, ()> {
-    Ok(rpc::answer(desktop.engine(), &question).await)
+/// What was built in: pages, icons, what the window may do.
+#[expect(clippy::disallowed_methods, reason = "the macro has an end of its own for a broken window, which is not ours")]
+pub(crate) fn context() -> Context {
+    tauri::generate_context!()
+}
+
+/// The code of a program that ends with this one of Tauri's.
+pub(crate) fn code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+fn happened(_app: &AppHandle, event: RunEvent) {
+    match event {
+        // There is no window, and the tray is still there. Whoever quits says with which code.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(_app),
+        _ => (),
+    }
 }
 
 fn begin(app: &AppHandle, hidden: bool, crashed: Option<String>) -> Result<()> {
+    window::listen(app);
     let desktop = app.state::<Desktop>().inner().clone();
     let painted = paint::make(app);
     let reachable = painted && host::shows_trays();
@@ -65,10 +72,9 @@ fn begin(app: &AppHandle, hidden: bool, crashed: Option<String>) -> Result<()> {
     }
     if !hidden || !reachable {
         let hint = (!reachable).then(|| desktop.said(host::HINT));
-        window::open(app, hint.as_deref())?;
+        window::open(app, hint.as_deref());
     }
     at_login::look(app);
-    window::tell(app);
     clicks::end_when_told(app);
     tauri::async_runtime::spawn(show(app.clone(), desktop.clone()));
     tauri::async_runtime::spawn(async move {

@@ -1,111 +1,81 @@
-//! The window: made when it is wanted, hidden when it is closed, and destroyed a minute later, since a web view that nobody
-//! looks at takes more memory than all the rest.
+//! The window, as the tray has it: this same program once more, started when it is wanted. [`crate::view`] is what it does then.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::PathBuf;
+use std::process::Stdio;
 use std::time::Duration;
 
-use app::desktop::Desktop;
-use app::events::Event;
-use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
-use tauri_plugin_opener::OpenerExt;
-use tokio::sync::broadcast::error::RecvError;
+use anyhow::{Context, Result};
+use app::desktop::{Desktop, Wish};
+use tauri::{AppHandle, Manager};
+use tokio::process::{Child, Command};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
 
-const MAIN: &str = "main";
-/// How long a closed window is kept, for those who closed it by mistake.
-const KEPT: Duration = Duration::from_secs(60);
+use crate::args;
 
-/// Counts the closings, so that only the last one destroys.
-#[derive(Default)]
-pub(crate) struct Closing(AtomicU64);
+/// A window that is told to end does so within this, or is ended.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where wishes go.
+pub(crate) struct Wishes(UnboundedSender<Wish>);
 
 /// Brings the window to the front, whatever became of it.
 pub(crate) fn show(app: &AppHandle) {
-    if let Err(error) = open(app, None) {
-        tracing::error!(%error, "the window cannot be shown");
-    }
+    open(app, None);
 }
 
 /// The same; a window that is made anew shows the hint.
-pub(crate) fn open(app: &AppHandle, hint: Option<&str>) -> tauri::Result<()> {
-    app.state::<Closing>().0.fetch_add(1, Ordering::Relaxed);
-    if let Some(window) = app.get_webview_window(MAIN) {
-        window.show()?;
-        window.unminimize()?;
-        return window.set_focus();
-    }
-    let handle = app.clone();
-    let mut window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .title("Outcrop")
-        .inner_size(1120.0, 780.0)
-        .min_inner_size(400.0, 480.0)
-        .on_navigation(move |url| may_visit(&handle, url));
-    if let Some(hint) = hint {
-        window = window.initialization_script(shown(hint));
-    }
-    window.build().map(drop)
+pub(crate) fn open(app: &AppHandle, hint: Option<&str>) {
+    wish(app, Wish::Show(hint.map(str::to_owned)));
 }
 
 /// At once, and for good.
 pub(crate) fn close(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(MAIN) {
-        let _ = window.destroy();
-    }
+    wish(app, Wish::End);
 }
 
-/// Closing hides.
-pub(crate) fn happened(window: &Window, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
-    api.prevent_close();
-    let _ = window.hide();
-    let app = window.app_handle().clone();
-    let closing = app.state::<Closing>().0.fetch_add(1, Ordering::Relaxed) + 1;
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(KEPT).await;
-        if app.state::<Closing>().0.load(Ordering::Relaxed) == closing {
-            close(&app);
-        }
-    });
+fn wish(app: &AppHandle, wish: Wish) {
+    // Nobody listens once the program ends.
+    let _ = app.state::<Wishes>().0.send(wish);
 }
 
-/// Lets the window, where there is one, know what happens.
-pub(crate) fn tell(app: &AppHandle) {
-    let app = app.clone();
-    let mut events = app.state::<Desktop>().engine().events();
+/// From now on wishes come true: there is one window after another, never two.
+pub(crate) fn listen(app: &AppHandle) {
+    let (wishes, mut wished) = unbounded_channel();
+    app.manage(Wishes(wishes));
+    let desktop = app.state::<Desktop>().inner().clone();
     tauri::async_runtime::spawn(async move {
-        loop {
-            let event = match events.recv().await {
-                Ok(event) => event,
-                Err(RecvError::Lagged(_)) => Event::Changed,
-                Err(RecvError::Closed) => return,
-            };
-            if app.get_webview_window(MAIN).is_some() {
-                let _ = app.emit_to(MAIN, "outcrop", event);
+        while let Some(wish) = wished.recv().await {
+            if let Wish::Show(hint) = wish
+                && let Err(error) = one(&desktop, hint, &mut wished).await
+            {
+                tracing::error!("the window cannot be shown: {error:#}");
             }
         }
     });
 }
 
-/// The window shows its own pages. What leads elsewhere opens where the user reads the web.
-fn may_visit(app: &AppHandle, url: &Url) -> bool {
-    let own = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
-    if !own && matches!(url.scheme(), "http" | "https") {
-        let _ = app.opener().open_url(url.as_str(), None::<&str>);
+/// From its start to its end.
+async fn one(desktop: &Desktop, hint: Option<String>, wished: &mut UnboundedReceiver<Wish>) -> Result<()> {
+    let mut window = start().context("it cannot be started")?;
+    let (from, to) =
+        (window.stdout.take().context("it has no output")?, window.stdin.take().context("it has no input")?);
+    // A window that broke down has ended, and whoever wishes for one gets another.
+    let _ = desktop.serve(hint, from, to, wished).await;
+    if timeout(PATIENCE, window.wait()).await.is_err() {
+        window.kill().await?;
     }
-    own
+    Ok(())
 }
 
-/// A line at the top of the page, until it is clicked.
-fn shown(hint: &str) -> String {
-    let words = serde_json::Value::from(hint);
-    format!(
-        "addEventListener('DOMContentLoaded', () => {{
-            const hint = document.createElement('p');
-            hint.id = 'hint';
-            hint.role = 'status';
-            hint.textContent = {words};
-            hint.style.cssText = 'margin:0;padding:.6em 1em;background:var(--warn-soft,#fdf3dc);color:var(--text,#1b1f27);cursor:pointer';
-            hint.onclick = () => hint.remove();
-            document.body.prepend(hint);
-        }});"
-    )
+fn start() -> std::io::Result<Child> {
+    let mut window = std::process::Command::new(program()?);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut window, std::env::args_os().next().unwrap_or_default());
+    Command::from(window).arg(args::WINDOW).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+}
+
+/// This program as it was started: what stands in its place after an update has other pages.
+fn program() -> std::io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }

@@ -27,8 +27,10 @@ mod seen;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod window;
 
 pub use watch::Show;
+pub use window::{Heard, Line, Wish};
 
 /// The desktop app of one home. Clones are the same one.
 #[derive(Clone)]

@@ -7,8 +7,12 @@ import type { Event, Transport } from '.';
 export const desktop: Transport = {
   ask: (question) => invoke<string>('ask', { question }),
 
-  watch(tell) {
-    const listening = listen<Event>('outcrop', ({ payload }) => tell(payload));
+  watch(tell, lost) {
+    const listening = listen<string>('outcrop', ({ payload }) => {
+      const event: Event | { event: 'missed' } = JSON.parse(payload);
+      if (event.event === 'missed') lost();
+      else tell(event);
+    });
     return () => {
       listening.then((end) => end());
     };

@@ -5,14 +5,14 @@ use crate::money_format::Currency;
 use crate::serve::{Ask, Demo};
 use crate::tray::{Entry, Icon, Tray};
 
-struct Tried {
+pub(super) struct Tried {
     _folder: tempfile::TempDir,
-    desktop: Desktop,
+    pub(super) desktop: Desktop,
     home: Home,
 }
 
 impl Tried {
-    fn new(config: &str) -> Result<Self> {
+    pub(super) fn new(config: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let home = Home::at(folder.path());
         std::fs::write(home.config(), format!("secrets.store = 'file'\ncurrency.fetch = false\n{config}"))?;
