@@ -6,10 +6,11 @@ use app::tray::Act;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
-use crate::{at_login, console, window};
+use crate::{at_login, console, paint, window};
 
 /// An entry of the menu was clicked.
 pub(crate) fn clicked(app: &AppHandle, id: &str) {
+    paint::ticks(app);
     let Ok(act) = id.parse::<Act>() else { return };
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

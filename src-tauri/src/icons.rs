@@ -1,6 +1,6 @@
 //! The pictures of the tray, which `cargo xtask icons` makes.
 
-use app::tray::Icon;
+use app::tray::{Icon, Ink};
 use tauri::image::Image;
 
 macro_rules! pictures {
@@ -16,8 +16,10 @@ macro_rules! pictures {
     };
 }
 
-/// The picture of a state, for a panel that is light or dark.
-pub(crate) fn picture(icon: Icon, light: bool) -> tauri::Result<Image<'static>> {
+/// The picture of a state.
+pub(crate) fn picture(icon: Icon, ink: Ink) -> tauri::Result<Image<'static>> {
+    // The files are named for the panel they are seen on.
+    let light = ink == Ink::Black;
     let bytes: fn(Icon) -> &'static [u8] = if cfg!(windows) {
         if light { pictures!("light", "32") } else { pictures!("dark", "32") }
     } else if light || cfg!(target_os = "macos") {

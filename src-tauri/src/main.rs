@@ -14,6 +14,8 @@ mod clicks;
 mod console;
 mod host;
 mod icons;
+mod ink;
+mod menu;
 mod paint;
 mod shell;
 mod view;

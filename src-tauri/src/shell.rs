@@ -11,7 +11,7 @@ use tauri::{AppHandle, Context, Manager, RunEvent};
 use tauri_plugin_notification::NotificationExt;
 
 use crate::args::Args;
-use crate::{at_login, clicks, console, host, paint, window};
+use crate::{at_login, clicks, console, host, ink, paint, window};
 
 /// Runs until somebody quits.
 pub(crate) fn run(args: Args) -> Result<ExitCode> {
@@ -74,6 +74,7 @@ fn begin(app: &AppHandle, hidden: bool, crashed: Option<String>) -> Result<()> {
         let hint = (!reachable).then(|| desktop.said(host::HINT));
         window::open(app, hint.as_deref());
     }
+    ink::follow(app);
     at_login::look(app);
     clicks::end_when_told(app);
     tauri::async_runtime::spawn(show(app.clone(), desktop.clone()));

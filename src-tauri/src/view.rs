@@ -14,6 +14,9 @@ const MAIN: &str = "main";
 
 /// Runs until the tray hangs up.
 pub(crate) fn run() -> Result<ExitCode> {
+    // Started by way of what is no name, it would be shown as one.
+    #[cfg(target_os = "linux")]
+    let _ = std::fs::write("/proc/self/comm", "outcrop-window");
     let home = Home::find()?;
     console::log_into(&home)?;
     crash::keep(&home);

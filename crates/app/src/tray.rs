@@ -9,11 +9,15 @@ use crate::language::{Language, Said};
 use crate::money_format::Currency;
 
 mod act;
+mod change;
+mod ink;
 mod seen;
 #[cfg(test)]
 mod tests;
 
 pub use act::{Act, NotAnAct};
+pub use change::Kept;
+pub use ink::{Ink, Scheme};
 pub use seen::{Budget, Choice, Seen, SignIn, State};
 
 /// What is painted.

@@ -7,6 +7,7 @@ mod at_login;
 mod cost;
 mod notices;
 mod panel;
+mod portal;
 mod session;
 mod support;
 mod tray;

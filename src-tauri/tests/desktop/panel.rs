@@ -53,10 +53,14 @@ pub(crate) struct Item {
     path: String,
 }
 
+/// How the panel and the program call a line between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineId(i32);
+
 /// A line of its menu.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
-    id: i32,
+    id: LineId,
     pub(crate) label: String,
     pub(crate) enabled: bool,
     /// Whether it has a tick, of those that can have one.
@@ -111,11 +115,21 @@ impl Item {
         until(words, async || self.menu().await.filter(|menu| menu.iter().any(|line| line.label.contains(words)))).await
     }
 
+    /// The line that is reached by these words, as soon as it can be clicked.
+    pub(crate) async fn line(&self, road: &[&str]) -> LineId {
+        until(&format!("{road:?}"), async || find(&self.menu().await?, road)).await
+    }
+
+    /// Clicks a line that was seen, however long ago, as a person does whose menu has just changed.
+    pub(crate) async fn click_seen(&self, line: LineId) {
+        assert!(self.clicked(line).await, "nobody takes a click");
+    }
+
     /// Clicks the line that is reached by these words, as soon as there is one that can be clicked.
     pub(crate) async fn click(&self, road: &[&str]) {
         until(&format!("a click on {road:?}"), async || {
-            let id = find(&self.menu().await?, road)?;
-            self.clicked(id).await.then_some(())
+            let line = find(&self.menu().await?, road)?;
+            self.clicked(line).await.then_some(())
         })
         .await;
     }
@@ -129,7 +143,7 @@ impl Item {
     }
 
     /// Whether the line was still there when it was clicked.
-    async fn clicked(&self, id: i32) -> bool {
+    async fn clicked(&self, LineId(id): LineId) -> bool {
         let Some(menu) = self.menu_proxy().await else { return false };
         match menu.call::<_, _, ()>("Event", &(id, "clicked", Value::from(0i32), 0u32)).await {
             // Whoever is told to quit does not answer.
@@ -150,7 +164,7 @@ impl Item {
     }
 }
 
-fn find(lines: &[Line], road: &[&str]) -> Option<i32> {
+fn find(lines: &[Line], road: &[&str]) -> Option<LineId> {
     let (first, rest) = road.split_first()?;
     let line = lines.iter().find(|line| line.label == *first)?;
     if rest.is_empty() { line.enabled.then_some(line.id) } else { find(&line.lines, rest) }
@@ -164,7 +178,7 @@ fn read(lines: Vec<OwnedValue>) -> Option<Vec<Line>> {
         let label = property("label").and_then(|value| String::try_from(value).ok()).unwrap_or_default();
         let ticked = property("toggle-type").and_then(|_| property("toggle-state")?.try_into().ok());
         Some(Line {
-            id,
+            id: LineId(id),
             // An underline marks the letter of a shortcut, and two of them one underline.
             label: label.replace("__", "\u{0}").replace('_', "").replace('\u{0}', "_"),
             enabled: property("enabled").is_none_or(|value| value.try_into().unwrap_or(true)),

@@ -4,7 +4,8 @@ use app::env::{Proxy, Shell, environment, snippet};
 use sim::{Gate, Scenario, Sim, Step};
 use tokio::net::TcpStream;
 
-use crate::panel::Panel;
+use crate::panel::{Line, Panel};
+use crate::portal::Portal;
 use crate::session::Session;
 use crate::support::door::Door;
 use crate::support::{hello, sse, until};
@@ -32,6 +33,78 @@ async fn stop_closes_the_port_start_opens_it_and_the_icon_shows_which() {
     item.saying("Demo at ").await;
     TcpStream::connect(app.address()).await.expect("the port is open");
     until("the icon of before", async || item.pixels().await.filter(|pixels| *pixels == running)).await;
+}
+
+#[tokio::test]
+async fn a_click_on_an_entry_that_was_seen_before_the_menu_changed_still_counts() {
+    let session = Session::start("");
+    let mut panel = Panel::show(&session).await;
+    let mut app = session.app(&["--hidden"]).await;
+    let item = panel.item().await;
+    item.saying("Today: $0.00").await;
+    let (stop, quit) = (item.line(&["Stop"]).await, item.line(&["Quit"]).await);
+
+    assert_eq!(app.ask(&hello(false)).reply().await.status, 200);
+    until("a cost", async || (item.text().await.as_str() > "$0.00").then_some(())).await;
+    item.click_seen(stop).await;
+    item.saying("Stopped").await;
+    // What it would have done is done; it is not taken for a click on what stands there now.
+    let start = item.line(&["Start"]).await;
+    assert_ne!(start, stop);
+    item.click_seen(quit).await;
+    assert!(app.ended().await.success());
+}
+
+#[tokio::test]
+async fn a_click_on_what_is_chosen_already_leaves_its_tick() {
+    let session = Session::start("");
+    let mut panel = Panel::show(&session).await;
+    let _app = session.app(&["--hidden"]).await;
+    let item = panel.item().await;
+    let ticked = |menu: &[Line]| {
+        let currency = menu.iter().find(|line| line.label == "Currency").expect("a line");
+        currency.lines.iter().map(|line| (line.label.clone(), line.ticked)).collect::<Vec<_>>()
+    };
+    let before = ticked(&item.saying("Demo at ").await);
+    item.click(&["Currency", "USD"]).await;
+    item.click(&["Stop"]).await;
+    assert_eq!(ticked(&item.saying("Stopped").await), before);
+}
+
+#[tokio::test]
+async fn the_icon_is_black_where_the_panel_follows_a_wish_for_light_colours_and_white_elsewhere() {
+    let session = Session::start("");
+    let mut panel = Panel::show(&session).await;
+    let portal = Portal::open(&session, Portal::LIGHT).await;
+    let desktop = |name: &str| {
+        let mut command = session.command(env!("CARGO_BIN_EXE_outcrop-desktop"));
+        command.arg("--demo").env("XDG_CURRENT_DESKTOP", name);
+        command
+    };
+    let mut app = session.started(desktop("KDE"), &["--hidden"]).await;
+    let item = panel.item().await;
+    item.saying("Demo at ").await;
+    until("black ink", async || (brightness(&item.pixels().await?) < 64).then_some(())).await;
+    portal.change(Portal::DARK).await;
+    until("white ink", async || (brightness(&item.pixels().await?) > 192).then_some(())).await;
+    item.click(&["Quit"]).await;
+    app.ended().await;
+    panel.forget();
+
+    portal.change(Portal::LIGHT).await;
+    let _app = session.started(desktop("ubuntu:GNOME"), &["--hidden"]).await;
+    let item = panel.item().await;
+    until("a text", async || (item.text().await == "$0.00").then_some(())).await;
+    let pixels = until("an icon", async || item.pixels().await).await;
+    assert!(brightness(&pixels) > 192, "that bar is dark in either");
+}
+
+/// The mean of what is opaque, of pixels in red, green, blue and opacity.
+fn brightness(pixels: &[u8]) -> usize {
+    let inked: Vec<&[u8]> = pixels.chunks(4).filter(|pixel| pixel[3] == u8::MAX).collect();
+    let sum: usize =
+        inked.iter().map(|pixel| pixel[..3].iter().map(|part| usize::from(*part)).sum::<usize>() / 3).sum();
+    sum / inked.len().max(1)
 }
 
 #[tokio::test]
