@@ -45,27 +45,34 @@ pub(crate) fn listen(app: &AppHandle) {
     app.manage(Wishes(wishes));
     let desktop = app.state::<Desktop>().inner().clone();
     tauri::async_runtime::spawn(async move {
-        while let Some(wish) = wished.recv().await {
-            if let Wish::Show(hint) = wish
-                && let Err(error) = one(&desktop, hint, &mut wished).await
-            {
-                tracing::error!("the window cannot be shown: {error:#}");
+        let mut left = None;
+        while let Some(wish) = next(&mut left, &mut wished).await {
+            let Wish::Show(hint) = wish else { continue };
+            match one(&desktop, hint, &mut wished).await {
+                Ok(wish) => left = wish,
+                Err(error) => tracing::error!("the window cannot be shown: {error:#}"),
             }
         }
     });
 }
 
-/// From its start to its end.
-async fn one(desktop: &Desktop, hint: Option<String>, wished: &mut UnboundedReceiver<Wish>) -> Result<()> {
+async fn next(left: &mut Option<Wish>, wished: &mut UnboundedReceiver<Wish>) -> Option<Wish> {
+    match left.take() {
+        Some(wish) => Some(wish),
+        None => wished.recv().await,
+    }
+}
+
+/// From its start to its end. A wish that came too late for it is for the next.
+async fn one(desktop: &Desktop, hint: Option<String>, wished: &mut UnboundedReceiver<Wish>) -> Result<Option<Wish>> {
     let mut window = start().context("it cannot be started")?;
     let (from, to) =
         (window.stdout.take().context("it has no output")?, window.stdin.take().context("it has no input")?);
-    // A window that broke down has ended, and whoever wishes for one gets another.
-    let _ = desktop.serve(hint, from, to, wished).await;
+    let left = desktop.serve(hint, from, to, window.wait(), wished).await;
     if timeout(PATIENCE, window.wait()).await.is_err() {
         window.kill().await?;
     }
-    Ok(())
+    Ok(left)
 }
 
 fn start() -> std::io::Result<Child> {

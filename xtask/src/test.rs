@@ -144,7 +144,7 @@ fn rust(workspace: &Path, options: &Options) -> Result<()> {
 }
 
 /// The same words as in the step `rust`, so that nothing but the shell is compiled again.
-fn desktop(workspace: &Path, _: &Options) -> Result<()> {
+fn desktop(workspace: &Path, options: &Options) -> Result<()> {
     if !cfg!(target_os = "linux") {
         println!("SKIPPED: only on Linux is there a display without a screen");
         return Ok(());
@@ -154,9 +154,17 @@ fn desktop(workspace: &Path, _: &Options) -> Result<()> {
     install::for_desktop_tests()?;
     ui::build(workspace)?;
     let driver = tool(workspace, "tauri-driver", TAURI_DRIVER)?;
-    let mut cargo = command::cargo(workspace);
-    cargo.args(["test", "--workspace", "--features", DESKTOP_TESTS, "--test", "desktop"]).args(locked());
-    command::must(cargo.env("TAURI_DRIVER", driver))
+    let mut seed = command::cargo(workspace);
+    seed.args(["build", "--workspace", "--features", DESKTOP_TESTS, "--example", "seed", "--quiet"]).args(locked());
+    command::must(&mut seed)?;
+    let stories = |chosen: &[&str]| {
+        let mut cargo = command::cargo(workspace);
+        cargo.args(["test", "--workspace", "--features", DESKTOP_TESTS, "--test", "desktop"]).args(locked());
+        command::must(cargo.arg("--").args(chosen).env("TAURI_DRIVER", &driver))
+    };
+    stories(&[])?;
+    // What measures memory shares it with no other story.
+    if options.slow { stories(&["--ignored"]) } else { Ok(()) }
 }
 
 /// The package, into a root of its own and out of it again.

@@ -4,8 +4,11 @@
 #![cfg(target_os = "linux")]
 
 mod at_login;
+mod connect;
 mod cost;
+mod driver;
 mod notices;
+mod overview;
 mod panel;
 mod portal;
 mod session;

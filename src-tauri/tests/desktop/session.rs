@@ -14,12 +14,6 @@ use crate::support::until;
 /// Dropped, it is killed.
 pub(crate) struct Running(Child);
 
-impl From<Child> for Running {
-    fn from(child: Child) -> Self {
-        Self(child)
-    }
-}
-
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -118,14 +112,12 @@ impl Session {
 
     /// Started by this command; when this returns, requests are accepted.
     pub(crate) async fn started(&self, mut command: Command, args: &[&str]) -> App {
-        let (ready, said) = (self.home().join("ready.json"), self.home().join("said.txt"));
-        let _ = std::fs::remove_file(&ready);
-        let said_to = std::fs::File::create(&said).expect("a file");
+        let _ = std::fs::remove_file(self.ready_file());
         if !args.contains(&"--port") {
             command.args(["--port", "0"]);
         }
-        command.args(args).arg("--ready-file").arg(&ready).stderr(said_to);
-        let mut app = App { process: Running(command.spawn().expect("it is built")), ready, said };
+        command.args(args).arg("--ready-file").arg(self.ready_file());
+        let mut app = self.begun(command);
         until("the start", async || {
             let over = app.process.0.try_wait().expect("our child");
             assert_eq!(over, None, "it ended at once: {}", app.said());
@@ -133,6 +125,18 @@ impl Session {
         })
         .await;
         app
+    }
+
+    /// Started by this command, which may be another program that starts it.
+    pub(crate) fn begun(&self, mut command: Command) -> App {
+        let said = self.home().join("said.txt");
+        command.stderr(std::fs::File::create(&said).expect("a file"));
+        App { process: Running(command.spawn().expect("it is built")), ready: self.ready_file(), said }
+    }
+
+    /// Where the desktop app says that it accepts requests.
+    pub(crate) fn ready_file(&self) -> PathBuf {
+        self.home().join("ready.json")
     }
 
     /// How many windows of Outcrop can be seen.

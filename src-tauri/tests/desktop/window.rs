@@ -1,13 +1,12 @@
 //! The window: what it shows, what it may do, and when there is one.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use crate::driver::Window;
 use crate::panel::Panel;
-use crate::session::{Running, Session};
+use crate::session::Session;
 use crate::support::until;
 
 #[tokio::test]
@@ -42,39 +41,15 @@ async fn a_second_start_brings_the_first_to_the_front_and_closing_keeps_the_tray
     assert_eq!(session.windows(), 1);
 }
 
-/// The driver of windows, which starts the app; `None`, said loudly, where there is none.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-async fn driven(session: &Session) -> Option<(Running, Client)> {
-    let Some(driver) = std::env::var_os("TAURI_DRIVER") else {
-        assert!(std::env::var_os("CI").is_none(), "TAURI_DRIVER must lead to a tauri-driver");
-        eprintln!("SKIPPED: no TAURI_DRIVER; `cargo xtask test --only desktop` installs one");
-        return None;
-    };
-    let port = || std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-    let (port, native) = (port(), port());
-    let mut command: Command = session.command(driver);
-    command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]).stderr(Stdio::null());
-    let driver = Running::from(command.stdout(Stdio::null()).spawn().expect("a driver"));
-    let app = json!({ "application": env!("CARGO_BIN_EXE_outcrop-desktop"), "args": ["--demo", "--port", "0"] });
-    let wanted = json!({ "browserName": "wry", "tauri:options": app });
-    let wanted = wanted.as_object().expect("an object");
-    let client = until("a driver", async || {
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await.ok()
-    });
-    Some((driver, client.await))
-}
-
 #[tokio::test]
 async fn the_window_shows_its_page_and_may_ask_and_nothing_else() {
     let session = Session::start("");
-    let Some((_driver, window)) = driven(&session).await else { return };
-    let page = window.wait().for_element(Locator::Css("body")).await.expect("a page");
-    assert!(page.text().await.expect("text").contains("shows no tray icons"), "the hint, since there is no panel");
-    window.find(Locator::Css("#hint")).await.expect("a hint").click().await.expect("a click");
-    assert!(window.find(Locator::Css("#hint")).await.is_err(), "it has been read");
+    let Some(window) = Window::drive(&session, &[], &["--demo"]).await else { return };
+    window.sees("shows no tray icons").await;
+    window.clicks("//*[@id='hint']").await;
+    assert_eq!(window.count("#hint").await, 0, "it has been read");
 
-    let status = invoked(&window, "ask", json!({ "question": "{\"call\":\"status\"}" })).await;
+    let status = window.invoked("ask", json!({ "question": "{\"call\":\"status\"}" })).await;
     let status: Value = serde_json::from_str(status["ok"].as_str().expect("an answer")).expect("JSON");
     assert_eq!(status["ok"]["demo"], true, "{status}");
     for command in [
@@ -83,23 +58,27 @@ async fn the_window_shows_its_page_and_may_ask_and_nothing_else() {
         "plugin:autostart|enable",
         "plugin:window|create",
     ] {
-        let refused = invoked(&window, command, json!({})).await;
+        let refused = window.invoked(command, json!({})).await;
         assert!(refused["refused"].as_str().is_some_and(|why| why.contains("not allowed")), "{command}: {refused}");
     }
-    assert_eq!(script(&window, "fetch('https://example.com').then(() => 'ok', () => 'refused')").await, "refused");
-    window.close().await.expect("the end");
+    assert_eq!(window.promised("fetch('https://example.com').then(() => 'ok', () => 'refused')").await, "refused");
+    window.close().await;
 }
 
-/// What the page gets of a command of the shell.
-async fn invoked(window: &Client, command: &str, with: Value) -> Value {
-    let call = format!(
-        "window.__TAURI_INTERNALS__.invoke({}, {with}).then((ok) => ({{ ok }}), (refused) => ({{ refused: String(refused) }}))",
-        Value::from(command)
-    );
-    script(window, &call).await
-}
-
-async fn script(window: &Client, promise: &str) -> Value {
-    let script = format!("const done = arguments[arguments.length - 1]; {promise}.then(done)");
-    window.execute_async(&script, Vec::new()).await.expect("a page that runs scripts")
+#[tokio::test]
+async fn a_window_that_breaks_down_takes_nothing_with_it_and_the_next_is_a_new_one() {
+    let session = Session::start("");
+    let mut panel = Panel::show(&session).await;
+    let app = session.app(&["--hidden"]).await;
+    let item = panel.item().await;
+    item.click(&["Open Outcrop"]).await;
+    until("a window", async || (session.windows() == 1).then_some(())).await;
+    let number = || session.prints("xdotool", &["search", "--onlyvisible", "--name", "^Outcrop$", "getwindowpid"]);
+    let pid: u32 = until("the number of its process", async || number().trim().parse().ok()).await;
+    assert_ne!(pid, app.pid(), "it is a process of its own");
+    session.prints("kill", &["-9", &pid.to_string()]);
+    until("no window", async || (session.windows() == 0).then_some(())).await;
+    item.click(&["Open Outcrop"]).await;
+    until("another window", async || (session.windows() == 1).then_some(())).await;
+    tokio::net::TcpStream::connect(app.address()).await.expect("the port is open");
 }

@@ -24,6 +24,8 @@ pub(crate) struct Double {
     pub(crate) region: String,
     /// Its bedrock-mantle of the same region.
     pub(crate) mantle: String,
+    #[allow(dead_code, reason = "stories of the desktop, which share this, sign in")]
+    pub(crate) sts: String,
     pub(crate) api_key: String,
     pub(crate) access_key: String,
     pub(crate) secret_key: String,
@@ -42,7 +44,7 @@ impl Double {
         let file = folder.path().join("ready.json");
         let mut command = Command::new(program);
         command
-            .args(["--region", "us-east-1=0", "--mantle", "us-east-1=0", "--ready-file"])
+            .args(["--region", "us-east-1=0", "--mantle", "us-east-1=0", "--sts-port", "0", "--ready-file"])
             .arg(&file)
             .stdin(Stdio::null());
         if std::env::var_os("PYTHON").is_none() {
@@ -50,12 +52,14 @@ impl Double {
         }
         let process = command.stdout(Stdio::null()).spawn().expect("the double starts");
         let nothing = String::new;
-        let (region, mantle, api_key, access_key, secret_key) = (nothing(), nothing(), nothing(), nothing(), nothing());
-        let mut double = Self { region, mantle, api_key, access_key, secret_key, process };
+        let (region, mantle, sts) = (nothing(), nothing(), nothing());
+        let (api_key, access_key, secret_key) = (nothing(), nothing(), nothing());
+        let mut double = Self { region, mantle, sts, api_key, access_key, secret_key, process };
         let ready = in_time("the start of the double", PATIENCE, double.ready(&file)).await;
         let text = |pointer: &str| ready.pointer(pointer).and_then(Value::as_str).expect(pointer).to_owned();
         double.region = text("/regions/us-east-1");
         double.mantle = text("/mantle/us-east-1");
+        double.sts = text("/sts");
         double.api_key = text("/credentials/api_key");
         double.access_key = text("/credentials/permanent/access_key_id");
         double.secret_key = text("/credentials/permanent/secret_access_key");

@@ -56,26 +56,25 @@ enum Up {
 
 impl Desktop {
     /// Serves a window that was just started: shows it, with the hint, answers what it asks, tells it what happens and what
-    /// is wished. Returns when it is to end, which is when it has been closed for a minute, or is gone; then the caller
-    /// hangs up.
-    ///
-    /// # Errors
-    /// If the window was gone before it had read what it was told.
+    /// is wished. Returns when it is to end, which is when it has been closed for a minute, or `gone` says that it is; then
+    /// the caller hangs up. A wish that it could no longer be told comes back, for the next.
     pub async fn serve(
         &self,
         hint: Option<String>,
         from: impl AsyncRead + Unpin,
         mut to: impl AsyncWrite + Unpin,
+        gone: impl Future,
         wishes: &mut UnboundedReceiver<Wish>,
-    ) -> io::Result<()> {
+    ) -> Option<Wish> {
         let mut said = BufReader::new(from).lines();
         let mut events = std::pin::pin!(events::told(self.engine().events()));
         let (answered, mut answers) = unbounded_channel();
         let mut end = None;
-        say(&mut to, &Down::Show(hint)).await?;
+        let mut gone = std::pin::pin!(gone);
+        say(&mut to, &Down::Show(hint)).await.ok()?;
         loop {
             let down = tokio::select! {
-                up = next(&mut said) => match up? {
+                up = next(&mut said) => match up.ok()? {
                     Some(Up::Question(number, question)) => {
                         self.answer(number, question, answered.clone());
                         continue;
@@ -84,7 +83,7 @@ impl Desktop {
                         end = Some(Instant::now() + KEPT);
                         continue;
                     }
-                    None => return Ok(()),
+                    None => return None,
                 },
                 Some(answer) = answers.recv() => answer,
                 Some(event) = events.next() => Down::Event(event),
@@ -93,11 +92,15 @@ impl Desktop {
                         end = None;
                         Down::Show(hint)
                     }
-                    Some(Wish::End) | None => return Ok(()),
+                    Some(Wish::End) | None => return None,
                 },
-                () = at(end) => return Ok(()),
+                () = at(end) => return None,
+                // What it started may still hold its end of the line.
+                _ = &mut gone => return None,
             };
-            say(&mut to, &down).await?;
+            if say(&mut to, &down).await.is_err() {
+                return if let Down::Show(hint) = down { Some(Wish::Show(hint)) } else { None };
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+use std::future::pending;
+
 use anyhow::Result;
 use tokio::io::{DuplexStream, duplex, split};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -11,7 +13,7 @@ use crate::events::Event;
 struct Pair {
     tried: Tried,
     wishes: UnboundedSender<Wish>,
-    served: JoinHandle<io::Result<()>>,
+    served: JoinHandle<Option<Wish>>,
     line: Line,
     kept: JoinHandle<io::Result<()>>,
     told: UnboundedReceiver<Heard>,
@@ -36,14 +38,14 @@ impl Pair {
 
     /// The end of it: of the tray's part, and of the window's.
     async fn ends(self) -> Result<()> {
-        self.served.await??;
+        assert_eq!(self.served.await?, None);
         Ok(self.kept.await??)
     }
 }
 
-async fn serve(desktop: Desktop, pipe: DuplexStream, mut wishes: UnboundedReceiver<Wish>) -> io::Result<()> {
+async fn serve(desktop: Desktop, pipe: DuplexStream, mut wishes: UnboundedReceiver<Wish>) -> Option<Wish> {
     let (from, to) = split(pipe);
-    desktop.serve(None, from, to, &mut wishes).await
+    desktop.serve(None, from, to, pending::<()>(), &mut wishes).await
 }
 
 #[tokio::test]
@@ -110,5 +112,20 @@ async fn what_a_library_prints_between_is_no_message_and_does_no_harm() -> Resul
     let told: [Option<Down>; 2] = [next(&mut lines).await?, next(&mut lines).await?];
     assert!(matches!(told, [Some(Down::Show(None)), Some(Down::Answer(7, _))]));
     assert!(!served.is_finished());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wish_that_a_window_did_not_live_to_hear_is_not_lost() -> Result<()> {
+    let tried = Tried::new("")?;
+    let ((from, _said), (to, hears)) = (duplex(64), duplex(64));
+    let (wishes, mut wished) = unbounded_channel();
+    let served = tokio::spawn(async move { tried.desktop.serve(None, from, to, pending::<()>(), &mut wished).await });
+    let mut lines = BufReader::new(hears).lines();
+    assert!(matches!(next(&mut lines).await?, Some(Down::Show(None))));
+    drop(lines);
+    let wish = Wish::Show(Some("look here".to_owned()));
+    wishes.send(wish.clone())?;
+    assert_eq!(served.await?, Some(wish));
     Ok(())
 }
