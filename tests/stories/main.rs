@@ -46,3 +46,4 @@ mod support;
 mod vectors;
 mod waste;
 mod web;
+mod while_it_runs;

@@ -2,7 +2,7 @@
 // Settings: found, changed, refused, taken back.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { story } from './rig.mjs';
 
@@ -12,13 +12,36 @@ story('a setting is found, changed and taken back, and the file keeps what its u
   await page.goto(`${outcrop.url}/#/settings`);
   await page.getByRole('searchbox', { name: 'Search settings' }).fill('answer cost');
   const row = page.getByRole('switch', { name: 'Say in each answer what it cost' });
+  await page.getByText('Takes effect at once').waitFor();
+  assert.ok((await outcrop.ask('Hello.')).usage.cost);
   await row.click();
-  await page.getByText('Waits for the next start').waitFor();
-  await page.getByText('The proxy does not know of this yet').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
   assert.match(file(), /show_cost = false/);
+  assert.equal((await outcrop.ask('Hello.')).usage.cost, undefined);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('[role=switch][aria-checked=true]').waitFor();
+  assert.equal(file(), before);
+});
+
+story('what waits for the next start says so until it is taken back', {}, async ({ page, outcrop }) => {
+  await page.goto(`${outcrop.url}/#/settings?find=port`);
+  const port = page.getByRole('textbox', { name: 'Port', exact: true });
+  await port.fill('9000');
+  await port.press('Enter');
+  await page.getByText('Waits for the next start').waitFor();
+  await page.getByText('The proxy does not know of this yet: Port.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('The proxy does not know of this yet').waitFor({ state: 'detached' });
-  assert.equal(file(), before);
+});
+
+story('a file that is broken by hand is told on every screen until it is mended', {}, async ({ page, outcrop }) => {
+  const file = join(outcrop.home, 'config.toml');
+  const before = readFileSync(file, 'utf8');
+  await page.goto(`${outcrop.url}/#/overview`);
+  writeFileSync(file, `prot = 1\n${before}`);
+  await page.getByText('config.toml cannot be used as it is now').waitFor();
+  writeFileSync(file, before);
+  await page.getByText('config.toml cannot be used as it is now').waitFor({ state: 'detached' });
 });
 
 story('a value that cannot be is refused beside its field', {}, async ({ page, outcrop }) => {

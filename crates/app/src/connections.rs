@@ -157,10 +157,14 @@ pub fn bedrock(home: &Home) -> Result<Bedrock> {
 
 /// The identity in use.
 pub(crate) fn login(home: &Home) -> Result<Login> {
-    let config = Config::load(&home.config())?;
+    login_by(&Config::load(&home.config())?, home)
+}
+
+/// The same by this configuration.
+pub(crate) fn login_by(config: &Config, home: &Home) -> Result<Login> {
     match config.connection.as_deref() {
         None => Ok(Login::default()),
-        Some(name) => login_of(&config, name, &Secrets::open(home)?),
+        Some(name) => login_of(config, name, &Secrets::open(home)?),
     }
 }
 

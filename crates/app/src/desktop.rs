@@ -112,7 +112,8 @@ impl Desktop {
             Act::AtLogin(on) => return Ok(Then::AtLogin(on)),
             Act::Quit => return Ok(Then::Quit),
         }
-        self.engine().tell(Event::Changed);
+        let engine = self.engine().clone();
+        beside(move || engine.changed()).await?;
         Ok(Then::Nothing)
     }
 

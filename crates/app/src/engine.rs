@@ -10,11 +10,12 @@ use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::bodies::Bodies;
-use crate::config::written::Written;
+use crate::config::Config;
 use crate::connections::Removed;
 use crate::dashboard;
 use crate::events::{Event, Events};
 use crate::home::Home;
+use crate::in_force::InForce;
 use crate::serve::{Ask, Demo, Identity, Ready, Server};
 
 /// The proxy of one home. Clones are the same one.
@@ -47,11 +48,7 @@ pub enum State {
 pub struct Live {
     /// Address and token.
     pub ready: Ready,
-    pub(crate) runtime: Arc<Runtime>,
-    pub(crate) ledger: Ledger,
-    pub(crate) bodies: Bodies,
-    /// What `config.toml` said when it was started.
-    pub(crate) written: Written,
+    pub(crate) in_force: InForce,
 }
 
 struct Running {
@@ -157,6 +154,27 @@ impl Engine {
         self.0.events.tell(event);
     }
 
+    /// What the user has decided: as the proxy goes by it while it serves, else as the file says.
+    ///
+    /// # Errors
+    /// If there is only the file, and it cannot be used.
+    pub(crate) fn config(&self) -> Result<Arc<Config>> {
+        match self.live() {
+            Some(live) => Ok(live.in_force.config()),
+            None => Config::load(&self.home().config()).map(Arc::new),
+        }
+    }
+
+    /// A call has changed a file of the user: lets it hold from the next request on, and everybody know. Blocks.
+    ///
+    /// # Errors
+    /// Why it cannot hold.
+    pub(crate) fn changed(&self) -> Result<()> {
+        let taken_up = self.live().map_or(Ok(()), |live| live.in_force.take_up());
+        self.tell(Event::Changed);
+        taken_up
+    }
+
     /// Where its files are.
     pub fn home(&self) -> &Home {
         &self.0.home
@@ -171,12 +189,25 @@ impl Engine {
 impl Live {
     /// How many requests are being answered, and when that changes.
     pub fn in_flight(&self) -> watch::Receiver<usize> {
-        self.runtime.in_flight()
+        self.runtime().in_flight()
+    }
+
+    /// What the next request goes by.
+    pub(crate) fn runtime(&self) -> Arc<Runtime> {
+        self.in_force.server().current.now()
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.in_force.server().ledger
+    }
+
+    pub(crate) fn bodies(&self) -> &Bodies {
+        &self.in_force.server().bodies
     }
 
     /// Waits until the requests that have ended are in the ledger.
     pub(crate) fn store(&self) {
-        self.ledger.flush();
+        self.ledger().flush();
     }
 
     /// Who AWS will see, or one sentence with the next step.
@@ -184,6 +215,6 @@ impl Live {
     /// # Errors
     /// If no identity can be found or AWS refuses it.
     pub async fn identity(&self) -> Result<Identity, String> {
-        self.runtime.bedrock().identity().await.map_err(|failure| failure.refusal().message)
+        self.runtime().bedrock().identity().await.map_err(|failure| failure.refusal().message)
     }
 }

@@ -99,9 +99,15 @@ pub fn kept(file: &Path) -> Result<PriceList> {
 /// The same; a file that is no list is said and left alone, and the built-in prices hold.
 pub fn kept_or_none(home: &Home, say: impl Fn(&str)) -> PriceList {
     kept(&home.prices()).unwrap_or_else(|error| {
-        say(&format!("{error:#}: the built-in prices hold. `outcrop prices --refresh --take` makes it anew."));
+        say(&not_kept(&error, false));
         PriceList::default()
     })
+}
+
+/// What is said of a file that is no list.
+pub(crate) fn not_kept(error: &anyhow::Error, while_running: bool) -> String {
+    let which = if while_running { "the prices from before" } else { "the built-in prices" };
+    format!("{error:#}: {which} hold. `outcrop prices --refresh --take` makes it anew.")
 }
 
 /// A model with the rows of its table that are asked for.

@@ -35,7 +35,7 @@ mod price_list;
 mod replay;
 mod requests;
 mod sessions;
-mod settings;
+pub(crate) mod settings;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;

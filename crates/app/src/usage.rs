@@ -113,13 +113,17 @@ pub fn report_of(home: &Home, ask: &Ask) -> Result<String> {
 
 /// The same as figures.
 pub(crate) fn figures_of(home: &Home, ask: &Ask) -> Result<Report> {
+    figures_by(home, &Config::load(&home.config())?, ask)
+}
+
+/// The same by this configuration.
+pub(crate) fn figures_by(home: &Home, config: &Config, ask: &Ask) -> Result<Report> {
     let now = Timestamp::now();
-    let config = Config::load(&home.config())?;
     let ask = Ask { currency: ask.currency.or(Some(config.currency.show)), ..ask.clone() };
     Ok(match open(home, &ask)? {
         None => Report::empty(&ask, period(&ask, now.to_zoned(TimeZone::system()).date())?, NOTHING_YET.to_owned()),
         Some(reader) => {
-            let calendar = Calendar::of_user(config.timezone, Some(&reader), now)?;
+            let calendar = Calendar::of_user(config.timezone.clone(), Some(&reader), now)?;
             report(&reader, &ask, &calendar, now)?
         }
     })

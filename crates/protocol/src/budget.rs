@@ -165,6 +165,15 @@ impl Budget {
         self.rule.limit = limit;
     }
 
+    /// The user has decided otherwise, of the same time and key. What is spent stays; the steps that it has passed by now
+    /// are taken for said.
+    pub fn set_rule(&mut self, rule: Rule) {
+        self.rule = rule;
+        for pot in self.pots.values_mut() {
+            pot.said = self.rule.step(pot.spent);
+        }
+    }
+
     /// Whether its period is over, so that [`Budget::begin`] is called for.
     pub fn is_over(&self, now: SystemTime) -> bool {
         now >= self.period.end
@@ -217,13 +226,21 @@ impl Budget {
         Some(Reserved { amount, period: self.period.start })
     }
 
-    /// A request that came at `at` has ended and cost so much. The step that is passed by that, and what is spent now.
-    pub fn settle(&mut self, who: &Who, reserved: Reserved, at: SystemTime, cost: Picos) -> Option<(u8, Picos)> {
+    /// A request that came at `at` has ended and cost so much; one that came before there was this budget has reserved
+    /// nothing. The step that is passed by that, and what is spent now.
+    pub fn settle(
+        &mut self,
+        who: &Who,
+        reserved: Option<Reserved>,
+        at: SystemTime,
+        cost: Picos,
+    ) -> Option<(u8, Picos)> {
         let name = self.pot_of(who)?.to_owned();
         let sessions = self.rule.per == Per::Session;
         let pot = self.pots.entry(name.clone()).or_default();
-        if sessions || reserved.period == self.period.start {
-            pot.reserved = Picos(pot.reserved.0.saturating_sub(reserved.amount.0).max(0));
+        let reserved = reserved.filter(|reserved| sessions || reserved.period == self.period.start);
+        if let Some(Reserved { amount, .. }) = reserved {
+            pot.reserved = Picos(pot.reserved.0.saturating_sub(amount.0).max(0));
         }
         if sessions || at >= self.period.start {
             pot.spent += cost;

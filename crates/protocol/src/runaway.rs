@@ -62,6 +62,16 @@ impl Watch {
         Self { rule, most: rule.most(usual), sessions: HashMap::new() }
     }
 
+    /// The user has decided otherwise. What was spent lately still counts, and who is paused stays so.
+    pub fn set_rule(&mut self, rule: Rule, usual: Option<Picos>) {
+        (self.rule, self.most) = (rule, rule.most(usual));
+    }
+
+    /// What the user has decided.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
     /// What ten minutes may cost.
     pub fn most(&self) -> Picos {
         self.most
@@ -151,6 +161,15 @@ mod tests {
         assert_eq!(watch.step("one", now), Step::Hold { until, spent: Some(Picos(5 * DOLLAR + 1)) });
         assert_eq!(watch.step("one", now), Step::Hold { until, spent: None }, "it is said once");
         assert_eq!(watch.step("other", now), Step::Go);
+    }
+
+    #[test]
+    fn a_rule_that_was_changed_looks_at_what_was_spent_before_it() {
+        let (mut watch, now) = (Watch::new(RULE, None), Instant::now());
+        watch.spent("one", Picos(9 * DOLLAR), now);
+        assert!(!held(&mut watch, now));
+        watch.set_rule(Rule { at_least: Picos(DOLLAR), ..RULE }, None);
+        assert!(held(&mut watch, now));
     }
 
     #[test]

@@ -27,8 +27,8 @@ use protocol::refusal::{ErrorType, Refusal};
 use protocol::secret::Secret;
 use tokio::sync::watch;
 
+use crate::current::Current;
 use crate::refusal::{RequestId, refused};
-use crate::runtime::Runtime;
 
 mod door;
 mod events;
@@ -113,11 +113,11 @@ impl Desk {
     }
 }
 
-pub(crate) fn routes(runtime: &Arc<Runtime>) -> Router<Arc<Runtime>> {
+pub(crate) fn routes(current: &Current) -> Router<Current> {
     let inside = Router::new()
         .route("/outcrop/rpc", post(rpc::rpc))
         .route("/outcrop/events", get(events::events))
-        .route_layer(from_fn_with_state(runtime.clone(), door::inside));
+        .route_layer(from_fn_with_state(current.clone(), door::inside));
     Router::new()
         .route("/", get(front::front))
         .route("/sign-in", get(front::sign_in))

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue};
-use protocol::budget::{Per, Period, Reserved, Rule, Who};
+use protocol::budget::{Per, Period, Rule, Who};
 use protocol::money::Picos;
 use protocol::refusal::Refusal;
 use protocol::runaway;
@@ -20,11 +20,11 @@ mod pauses;
 mod words;
 
 use crate::notice::Notices;
-use budgets::Budgets;
+use budgets::{Budgets, Reservations};
 use pauses::Pauses;
 
 /// What the user decides.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// How much may be spent.
     pub budgets: Vec<Rule>,
@@ -53,7 +53,7 @@ pub trait Books: Send + Sync {
     fn money_of(&self, rule: &Rule, amount: Picos) -> String;
 }
 
-/// The door behind which a request costs something.
+/// The door behind which a request costs something. Clones are the same one.
 #[derive(Clone)]
 pub struct Entry(Arc<Doors>);
 
@@ -70,7 +70,7 @@ pub(crate) struct Held(Arc<AtomicBool>);
 pub(crate) struct Permit {
     entry: Entry,
     who: Who,
-    reserved: Vec<Option<Reserved>>,
+    reserved: Reservations,
 }
 
 impl Entry {
@@ -82,6 +82,17 @@ impl Entry {
         let pauses = Pauses::new(limits.runaway, books.clone(), notices.clone());
         let budgets = Budgets::open(limits.budgets, books, notices, SystemTime::now())?;
         Ok(Self(Arc::new(Doors { budgets, pauses })))
+    }
+
+    /// From now on these hold. What was spent before counts; who is paused is not let go by it, unless nobody is to be
+    /// paused any more. Blocks.
+    ///
+    /// # Errors
+    /// Why the books cannot be read; then those from before hold on.
+    pub fn set(&self, limits: Limits) -> Result<(), String> {
+        self.0.budgets.set(limits.budgets, SystemTime::now())?;
+        self.0.pauses.set(limits.runaway);
+        Ok(())
     }
 
     /// Waits while the session is paused, then lets the request in if every budget has room for it. `worst` is the most
@@ -132,7 +143,7 @@ impl Permit {
 
     fn done(&mut self, at: SystemTime, cost: Picos) {
         let reserved = std::mem::take(&mut self.reserved);
-        self.entry.0.budgets.settle(&self.who, reserved, at, cost);
+        self.entry.0.budgets.settle(&self.who, &reserved, at, cost);
     }
 }
 

@@ -8,6 +8,7 @@ mod bedrock_face;
 mod caches;
 mod capture;
 mod count_tokens;
+mod current;
 mod desk;
 mod entry;
 mod face;
@@ -37,6 +38,7 @@ mod web;
 mod wording;
 
 pub use capture::{Capture, Copied, Keeper, Taken, Wish};
+pub use current::Current;
 pub use desk::Desk;
 pub use entry::{Books, Entry, Limits};
 pub use keys::Keys;

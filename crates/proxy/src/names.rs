@@ -8,15 +8,20 @@ use protocol::refusal::{ErrorType, Refusal};
 use upstreams::Bedrock;
 
 /// The user's word about models and what the account has.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    own: Own,
-    account: RwLock<Arc<Account>>,
+    own: Arc<Own>,
+    account: Arc<RwLock<Arc<Account>>>,
 }
 
 impl Names {
     pub(crate) fn new(own: Own) -> Self {
-        Self { own, account: RwLock::default() }
+        Self { own: Arc::new(own), account: Arc::default() }
+    }
+
+    /// With another word of the user; what is known of the account is known to both.
+    pub(crate) fn with(&self, own: Own) -> Self {
+        Self { own: Arc::new(own), account: self.account.clone() }
     }
 
     /// The model that a client means.

@@ -9,12 +9,13 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use protocol::refusal::{ErrorType, Refusal};
 
+use crate::current::Current;
 use crate::desk::{self, Desk};
 use crate::refusal::{RequestId, refused};
 use crate::runtime::Runtime;
 use crate::{bedrock_face, capture, count_tokens, face, guard, health, messages, models, orders};
 
-pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
+pub(crate) fn router(current: &Current, desk: Option<Desk>) -> Router {
     let orders = Router::new()
         .route("/outcrop/lessons/forget", post(orders::forget))
         .route("/outcrop/reload", post(orders::reload))
@@ -44,17 +45,17 @@ pub(crate) fn router(runtime: Arc<Runtime>, desk: Option<Desk>) -> Router {
         .route("/foundation-models/{*id}", get(bedrock_face::control))
         .route("/foundation-model-availability/{*id}", get(bedrock_face::control))
         .merge(orders)
-        .route_layer(from_fn_with_state(runtime.clone(), guard::token));
+        .route_layer(from_fn_with_state(current.clone(), guard::token));
     let open = Router::new().route("/api/hello", get(desk::hello)).route("/health", get(health::health));
     let all = product
         .merge(open)
-        .merge(desk::routes(&runtime))
+        .merge(desk::routes(current))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(from_fn(guard::place))
         .layer(from_fn(face::retold))
-        .layer(from_fn_with_state(runtime.clone(), with_request_id))
-        .with_state(runtime);
+        .layer(from_fn_with_state(current.clone(), with_request_id))
+        .with_state(current.clone());
     match desk {
         Some(desk) => all.layer(Extension(desk)),
         None => all,

@@ -9,7 +9,7 @@ use protocol::native::Endpoint;
 use protocol::refusal::Refusal;
 use protocol::secret::Secret;
 use tokio::sync::watch;
-use upstreams::Bedrock;
+use upstreams::{Bedrock, Messages};
 
 use crate::caches::Caches;
 use crate::capture::Capture;
@@ -17,12 +17,12 @@ use crate::count_tokens::Counts;
 use crate::entry::Entry;
 use crate::keys::Keys;
 use crate::lessons::Lessons;
-use crate::logins::Logins;
+use crate::logins::{self, Logins};
 use crate::meter::UsageSink;
 use crate::names::Names;
 use crate::web::{Web, WebSettings};
 
-/// What the user decides.
+/// What a request goes by.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// What a client must say to be served.
@@ -41,20 +41,21 @@ pub struct Settings {
     pub capture: Capture,
 }
 
-/// One snapshot of the running configuration; a request takes it once and keeps it.
-#[derive(Debug)]
+/// One snapshot of the running configuration; a request takes it from [`Current`](crate::Current) and keeps it. What is
+/// learned, counted and kept is shared by all snapshots.
+#[derive(Clone, Debug)]
 pub struct Runtime {
     pub(crate) settings: Settings,
     pub(crate) bedrock: Bedrock,
     pub(crate) names: Names,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Arc<Counts>,
     pub(crate) caches: Arc<Caches>,
-    pub(crate) lessons: Lessons,
-    pub(crate) web: Web,
+    pub(crate) lessons: Arc<Lessons>,
+    pub(crate) web: Arc<Web>,
     pub(crate) sink: UsageSink,
     pub(crate) keys: Keys,
     pub(crate) entry: Entry,
-    pub(crate) logins: Logins,
+    pub(crate) logins: Arc<Logins>,
 }
 
 impl Runtime {
@@ -67,11 +68,38 @@ impl Runtime {
         keys: Keys,
         entry: Entry,
         logins: Logins,
-    ) -> Arc<Self> {
+    ) -> Self {
         let names = Names::new(settings.models.clone());
-        let web = Web::new(settings.web.clone());
-        let (counts, caches) = (Counts::default(), Arc::default());
-        Arc::new(Self { settings, bedrock, names, counts, caches, lessons, web, sink, keys, entry, logins })
+        let web = Arc::new(Web::new(settings.web.clone()));
+        let (counts, caches) = (Arc::default(), Arc::default());
+        let (lessons, logins) = (Arc::new(lessons), Arc::new(logins));
+        Self { settings, bedrock, names, counts, caches, lessons, web, sink, keys, entry, logins }
+    }
+
+    /// The next snapshot: the same, but for what the user has decided since.
+    pub fn with(&self, settings: Settings, messages: Option<Messages>) -> Self {
+        let names = self.names.with(settings.models.clone());
+        let web = Arc::new(Web::new(settings.web.clone()));
+        let bedrock = self.bedrock.clone().with_messages(messages);
+        Self { settings, names, web, bedrock, ..self.clone() }
+    }
+
+    /// What requests go by.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What may be spent, which all snapshots share.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// Reads anew as whom AWS is called. Blocks, and may ask a person for a password.
+    ///
+    /// # Errors
+    /// Why that cannot be found out; then it stays as it is.
+    pub fn reconnect(&self) -> Result<(), String> {
+        logins::reload(self)
     }
 
     /// The Bedrock behind it.

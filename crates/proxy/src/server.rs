@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -11,9 +10,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::current::Current;
 use crate::desk::Desk;
 use crate::router::router;
-use crate::runtime::Runtime;
 
 /// How long open streams may go on after the end was asked for.
 pub const DRAIN: Duration = Duration::from_secs(10);
@@ -21,9 +20,9 @@ pub const DRAIN: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `end` is done, then drains. With a desk there is a dashboard, too; its streams end at once.
-pub async fn serve(listener: TcpListener, runtime: Arc<Runtime>, desk: Option<Desk>, end: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, current: Current, desk: Option<Desk>, end: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
-    let service = TowerToHyperService::new(router(runtime.clone(), desk.clone()));
+    let service = TowerToHyperService::new(router(&current, desk.clone()));
     let mut end = std::pin::pin!(end);
     loop {
         let accepted = tokio::select! {
@@ -33,7 +32,7 @@ pub async fn serve(listener: TcpListener, runtime: Arc<Runtime>, desk: Option<De
         match accepted {
             Ok((stream, _)) => {
                 let mut http = http1::Builder::new();
-                http.timer(TokioTimer::new()).header_read_timeout(runtime.settings.head_timeout);
+                http.timer(TokioTimer::new()).header_read_timeout(current.now().settings.head_timeout);
                 let connection = http.serve_connection(TokioIo::new(ready(stream)), service.clone());
                 let connection = connections.watch(connection);
                 tokio::spawn(async move {

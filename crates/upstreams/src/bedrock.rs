@@ -66,15 +66,16 @@ macro_rules! asking {
     }};
 }
 
-/// One Bedrock. Connects with the first call and keeps the connection until the identity is refused.
-#[derive(Debug)]
+/// One Bedrock. Connects with the first call and keeps the connection until the identity is refused. Clones are the same
+/// one, but for the place where Anthropic's own API is spoken.
+#[derive(Clone, Debug)]
 pub struct Bedrock {
-    now: RwLock<Now>,
+    now: Arc<RwLock<Now>>,
     messages: Option<Messages>,
     http: SharedHttpClient,
-    direct: Direct,
-    connecting: Mutex<()>,
-    switched: Notify,
+    direct: Arc<Direct>,
+    connecting: Arc<Mutex<()>>,
+    switched: Arc<Notify>,
 }
 
 /// Where the next call goes.
@@ -87,8 +88,8 @@ struct Now {
 impl Bedrock {
     /// Nothing is read and nothing is called yet.
     pub fn new(upstream: Upstream) -> Self {
-        let now = RwLock::new(Now { upstream: Arc::new(upstream), connection: None });
-        let (direct, connecting, switched) = (Direct::default(), Mutex::new(()), Notify::new());
+        let now = Arc::new(RwLock::new(Now { upstream: Arc::new(upstream), connection: None }));
+        let (direct, connecting, switched) = (Arc::default(), Arc::default(), Arc::default());
         Self { now, messages: None, http: http_client(), direct, connecting, switched }
     }
 

@@ -458,10 +458,6 @@ rows: Array<BudgetRow>,
  */
 paused: Array<string>, 
 /**
- * Whether the running proxy goes by budgets that are no longer those of the file.
- */
-waits: boolean, 
-/**
  * In which time zone periods begin anew, where it has a name.
  */
 zone: string | null, };
@@ -1383,7 +1379,7 @@ name: string,
  * Where it is seen to.
  */
 screen: string, };
-export type NeedKind = "failed" | "no_identity" | "signed_out" | "sign_in_ends" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
+export type NeedKind = "failed" | "unusable" | "no_identity" | "signed_out" | "sign_in_ends" | "used_up" | "exceeded" | "nearly_used_up" | "lost" | "unpriced";
 export type NewAsk = { 
 /**
  * Which ones.
@@ -2458,7 +2454,7 @@ file: string,
  */
 rows: Array<SettingRow>, 
 /**
- * Keys that the running proxy does not know as they are written now, those of other screens among them.
+ * Keys that the running proxy does not know as they are written now.
  */
 waiting: Array<string>, };
 export type SettingsReader = "claude_code" | "vscode";

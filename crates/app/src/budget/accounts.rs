@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
@@ -27,18 +28,27 @@ pub(crate) struct Accounts {
     path: PathBuf,
     /// That of the server, whose last requests may not be in the file yet.
     writing: Option<Ledger>,
-    zone: Option<TimeZone>,
+    zone: RwLock<Option<TimeZone>>,
     /// Demo money is counted in the demo alone.
     demo: bool,
 }
 
 impl Accounts {
     pub(crate) fn new(writing: Ledger, path: PathBuf, zone: Option<TimeZone>, demo: bool) -> Self {
-        Self { path, writing: Some(writing), zone, demo }
+        Self { path, writing: Some(writing), zone: RwLock::new(zone), demo }
+    }
+
+    /// From now on days are those of this zone.
+    pub(crate) fn set_zone(&self, zone: Option<TimeZone>) {
+        *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    fn zone(&self) -> Option<TimeZone> {
+        self.zone.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn of_home(home: &Home, config: &Config, demo: bool) -> Self {
-        Self { path: home.ledger(), writing: None, zone: config.timezone.clone(), demo }
+        Self { path: home.ledger(), writing: None, zone: RwLock::new(config.timezone.clone()), demo }
     }
 
     /// `None` where there is no ledger yet.
@@ -51,7 +61,7 @@ impl Accounts {
     }
 
     pub(super) fn calendar(&self, now: Timestamp) -> Result<Calendar> {
-        Calendar::of_user(self.zone.clone(), self.reader()?.as_ref(), now)
+        Calendar::of_user(self.zone(), self.reader()?.as_ref(), now)
     }
 
     /// What was spent, by session or under no name.
@@ -105,7 +115,7 @@ impl Books for Accounts {
         let moment = Timestamp::try_from(now).unwrap_or_default();
         let calendar = self.calendar(moment).unwrap_or_else(|error| {
             tracing::warn!(%error, "the time zones of the ledger cannot be read; the machine's is taken");
-            Calendar::of(self.zone.clone().unwrap_or_else(TimeZone::system))
+            Calendar::of(self.zone().unwrap_or_else(TimeZone::system))
         });
         period(&calendar, per, moment).unwrap_or_else(|error| {
             tracing::warn!(%error, "a budget's period cannot be found; it is taken for a day");

@@ -49,6 +49,12 @@ impl Conversion {
         }
     }
 
+    /// From where rates come, if they may be fetched at all, and nothing of how they are shown.
+    pub(crate) fn fetched(&self) -> Option<Self> {
+        let Self { frankfurter, exchangerate_api, .. } = self.clone();
+        self.fetch.then(|| Self { frankfurter, exchangerate_api, ..Self::default() })
+    }
+
     /// How many sources there are.
     pub(crate) fn sources(&self) -> usize {
         Source::ALL.into_iter().filter(|source| !self.base(*source).is_empty()).count()

@@ -98,7 +98,7 @@ pub(crate) enum Unit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
-    /// With the next look at it.
+    /// With the next request or look at it.
     AtOnce,
     /// When the proxy is started again.
     NextStart,
@@ -107,29 +107,29 @@ pub(crate) enum Effect {
 /// All of them, in the order in which they are shown.
 pub(crate) const SETTINGS: &[Setting] = &[
     now("currency.show", Section::Money, Kind::Currency, Some("USD")),
-    start("timezone", Section::Money, Kind::TimeZone, None),
+    now("timezone", Section::Money, Kind::TimeZone, None),
     now("currency.card_markup", Section::Money, Kind::Percent, Some("0")),
     now("currency.tax", Section::Money, Kind::Percent, Some("0")),
-    start("currency.fetch", Section::Money, Kind::Switch, Some("true")),
-    start("currency.frankfurter", Section::Money, ADDRESS, Some("https://api.frankfurter.dev/v1")),
-    start("currency.exchangerate_api", Section::Money, ADDRESS, Some("https://open.er-api.com/v6")),
+    now("currency.fetch", Section::Money, Kind::Switch, Some("true")),
+    now("currency.frankfurter", Section::Money, ADDRESS, Some("https://api.frankfurter.dev/v1")),
+    now("currency.exchangerate_api", Section::Money, ADDRESS, Some("https://open.er-api.com/v6")),
     start("port", Section::Clients, number(0, 65_535, Unit::Nothing), Some("8484")),
-    start("apply", Section::Clients, Kind::Switch, Some("false")),
-    start("show_cost", Section::Clients, Kind::Switch, Some("true")),
+    now("apply", Section::Clients, Kind::Switch, Some("false")),
+    now("show_cost", Section::Clients, Kind::Switch, Some("true")),
     start("dashboard", Section::Clients, Kind::Switch, Some("true")),
-    start("head_timeout_s", Section::Clients, number(1, 3_600, Unit::Seconds), Some("10")),
-    start("tier", Section::Requests, Kind::Choice { of: &["default", "flex", "priority", "reserved"] }, None),
-    start("list_models", Section::Requests, Kind::Switch, Some("true")),
-    start("messages.endpoint", Section::Messages, Kind::Text { like: "mantle, runtime, platform" }, None),
-    start("messages.service", Section::Messages, Kind::Text { like: "bedrock-mantle" }, None),
-    start("messages.workspace", Section::Messages, Kind::Text { like: "wrkspc_…" }, None),
-    start("messages.count_tokens", Section::Messages, Kind::Switch, Some("false")),
-    start("guard.pause", Section::Guard, Kind::Switch, Some("false")),
-    start("guard.factor", Section::Guard, number(1, 1_000, Unit::Times), Some("5")),
-    start("guard.at_least", Section::Guard, Kind::Dollars, Some("2.00")),
-    start("guard.resume_after_min", Section::Guard, number(1, 10_080, Unit::Minutes), Some("15")),
-    start("keep.days", Section::Keep, number(1, 36_500, Unit::Days), None),
-    start("keep.megabytes", Section::Keep, number(1, 1_000_000, Unit::Megabytes), Some("500")),
+    now("head_timeout_s", Section::Clients, number(1, 3_600, Unit::Seconds), Some("10")),
+    now("tier", Section::Requests, Kind::Choice { of: &["default", "flex", "priority", "reserved"] }, None),
+    now("list_models", Section::Requests, Kind::Switch, Some("true")),
+    now("messages.endpoint", Section::Messages, Kind::Text { like: "mantle, runtime, platform" }, None),
+    now("messages.service", Section::Messages, Kind::Text { like: "bedrock-mantle" }, None),
+    now("messages.workspace", Section::Messages, Kind::Text { like: "wrkspc_…" }, None),
+    now("messages.count_tokens", Section::Messages, Kind::Switch, Some("false")),
+    now("guard.pause", Section::Guard, Kind::Switch, Some("false")),
+    now("guard.factor", Section::Guard, number(1, 1_000, Unit::Times), Some("5")),
+    now("guard.at_least", Section::Guard, Kind::Dollars, Some("2.00")),
+    now("guard.resume_after_min", Section::Guard, number(1, 10_080, Unit::Minutes), Some("15")),
+    now("keep.days", Section::Keep, number(1, 36_500, Unit::Days), None),
+    now("keep.megabytes", Section::Keep, number(1, 1_000_000, Unit::Megabytes), Some("500")),
     now("capture.bodies", Section::Keep, Kind::Choice { of: &["off", "errors", "all"] }, Some("off")),
     now("capture.days", Section::Keep, number(1, 36_500, Unit::Days), Some("7")),
     now("capture.megabytes", Section::Keep, number(1, 1_000_000, Unit::Megabytes), Some("200")),
@@ -138,13 +138,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
     now("notify.budget", Section::Notify, Kind::Switch, Some("true")),
     now("notify.failure", Section::Notify, Kind::Switch, Some("true")),
     now("notify.catalogue", Section::Notify, Kind::Switch, Some("true")),
-    start("web.search", Section::Web, Kind::Choice { of: &["brave", "tavily"] }, None),
-    start("web.search_url", Section::Web, ADDRESS, None),
-    start("web.fetch", Section::Web, Kind::Switch, Some("false")),
-    start("web.allow", Section::Web, Kind::List { like: "wiki.corp, 10.1.2.3" }, None),
+    now("web.search", Section::Web, Kind::Choice { of: &["brave", "tavily"] }, None),
+    now("web.search_url", Section::Web, ADDRESS, None),
+    now("web.fetch", Section::Web, Kind::Switch, Some("false")),
+    now("web.allow", Section::Web, Kind::List { like: "wiki.corp, 10.1.2.3" }, None),
 ];
 
 /// What else may stand in the file, and the screen on which it is changed.
+#[cfg(test)]
 pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     ("budget", "keys"),
     ("models", "models"),

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{DocumentMut, Value};
 
 use super::edit::{set, unset, values};
-use super::settings::{Kind, Setting};
+use super::settings::{Effect, Kind, SETTINGS, Setting};
 
 /// What stands in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +38,12 @@ impl Written {
     /// The same as text.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.value(key).map(text)
+    }
+
+    /// The keys whose change since this was read takes the next start.
+    pub(crate) fn waiting(&self, now: &Self) -> Vec<&'static str> {
+        let waits = |setting: &&Setting| setting.effect == Effect::NextStart && !self.agrees(now, setting.key);
+        SETTINGS.iter().filter(waits).map(|setting| setting.key).collect()
     }
 
     /// Whether both say the same under this key.

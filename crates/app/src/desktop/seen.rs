@@ -1,5 +1,6 @@
 //! Gathers what the tray shows.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Result;
@@ -14,7 +15,7 @@ use crate::{budget, lease};
 /// What comes from the disk.
 #[derive(Default)]
 struct Read {
-    config: Config,
+    config: Arc<Config>,
     today: Option<String>,
     budget: Option<Budget>,
     applied: bool,
@@ -61,7 +62,7 @@ impl Desktop {
         let (home, demo) = (self.engine().home(), self.engine().is_demo());
         // Whoever hears of a request wants to see it counted.
         self.engine().live().inspect(|live| live.store());
-        let config = Config::load(&home.config())?;
+        let config = self.engine().config()?;
         let (_, today) = status::today(self.engine(), &config, demo)?;
         let today = status::Money::of(&today.total, today.currency).text;
         let budget = budget::nearest(home, &config, demo)?;

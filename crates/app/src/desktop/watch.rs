@@ -7,7 +7,6 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desktop;
-use crate::config::Config;
 use crate::connections;
 use crate::events::{About, Event};
 use crate::notices::{self, Notification, notification};
@@ -88,7 +87,7 @@ impl Desktop {
 
     fn heard(&self, event: Result<Event, RecvError>, show: &impl Fn(Show)) -> Option<Why> {
         let Ok(event) = event else { return Some(Why::Changed) };
-        let config = Config::load(&self.engine().home().config()).unwrap_or_default();
+        let config = self.engine().config().unwrap_or_default();
         notification(&event, config.notify, config.window.spoken())
             .into_iter()
             .for_each(|news| show(Show::Notification(news)));

@@ -110,7 +110,7 @@ pub(super) fn report(reading: &Reading, differences: &[Vec<String>], taken: bool
     }
     let prices = if differences.len() == 1 { "price differs".to_owned() } else { "prices differ".to_owned() };
     let end = match (taken, differences.len()) {
-        (true, _) => "Taken: a server that starts from now on uses this list. Prices of your own stay.".to_owned(),
+        (true, _) => "Taken: requests are priced by this list from now on. Prices of your own stay.".to_owned(),
         (false, 0) => "Every price of the list is the one in use.".to_owned(),
         (false, count) => format!("{count} {prices}. To use the list: outcrop prices --refresh --take"),
     };

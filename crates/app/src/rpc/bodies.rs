@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::bodies::Folder;
-use crate::config::{Capture, Config, Which, edit};
+use crate::config::{Capture, Which, edit};
 use crate::engine::Engine;
 use crate::events::Event;
 
@@ -51,7 +51,7 @@ pub(crate) struct FollowAsk {
 }
 
 pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
-    let Capture { bodies: which, max_kb, days, megabytes } = Config::load(&engine.home().config())?.capture;
+    let Capture { bodies: which, max_kb, days, megabytes } = engine.config()?.capture;
     let meter = folder(engine).meter()?;
     let share = meter.bytes.saturating_mul(100) / (u64::from(megabytes) * 1_000_000).max(1);
     Ok(Bodies {
@@ -63,7 +63,7 @@ pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
         share: share.min(100) as u8,
         requests: meter.requests,
         oldest: meter.days.map(|(oldest, _)| oldest),
-        sessions: engine.live().map(|live| live.bodies.sessions()).unwrap_or_default(),
+        sessions: engine.live().map(|live| live.bodies().sessions()).unwrap_or_default(),
     })
 }
 
@@ -81,13 +81,11 @@ pub(super) fn capture(engine: &Engine, CaptureAsk { which, session }: CaptureAsk
                 edit::set(table, "bodies", which.as_str());
             }
         })?;
-        if let Some(live) = engine.live() {
-            live.bodies.set(Config::load(&file)?.capture);
-        }
+        engine.changed()?;
     }
     if let Some(FollowAsk { id, on }) = session {
         ensure!(!id.is_empty(), "a session has a name");
-        engine.live().context("the proxy is stopped")?.bodies.follow(&id, on);
+        engine.live().context("the proxy is stopped")?.bodies().follow(&id, on);
     }
     engine.tell(Event::Changed);
     Ok(())

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::bodies::{folder, size};
 use super::replay::{self, Offer};
 use crate::bodies::{self, Record};
-use crate::config::{Config, Which};
+use crate::config::Which;
 use crate::engine::Engine;
 
 mod answer;
@@ -98,13 +98,13 @@ pub(crate) struct Raw {
 }
 
 pub(super) fn body(engine: &Engine, BodyAsk { id }: BodyAsk) -> Result<BodyAnswer> {
-    let which = Config::load(&engine.home().config())?.capture.bodies;
+    let which = engine.config()?.capture.bodies;
     let body = folder(engine).read(&id)?.as_ref().map(KeptBody::of);
     let session = match Reader::open(&engine.home().ledger()) {
         Ok(reader) => reader.request(&id)?.and_then(|event| event.session),
         Err(_) => None,
     };
-    let sessions = engine.live().map(|live| live.bodies.sessions()).unwrap_or_default();
+    let sessions = engine.live().map(|live| live.bodies().sessions()).unwrap_or_default();
     let following = session.as_ref().is_some_and(|session| sessions.contains(session));
     let why_not = match (&body, which) {
         (Some(_), _) => None,

@@ -13,7 +13,6 @@ use super::money::{Money, Today};
 use super::settings::edited;
 use crate::budget::{self, Standing};
 use crate::config::Config;
-use crate::config::written::Written;
 use crate::engine::Engine;
 use crate::events::Event;
 use crate::rates::Amount;
@@ -28,8 +27,6 @@ pub(crate) struct Budgets {
     pub rows: Vec<BudgetRow>,
     /// The sessions that the guard holds, by name.
     pub paused: Vec<String>,
-    /// Whether the running proxy goes by budgets that are no longer those of the file.
-    pub waits: bool,
     /// In which time zone periods begin anew, where it has a name.
     pub zone: Option<String>,
 }
@@ -93,15 +90,12 @@ pub(crate) struct BudgetWas {
 }
 
 pub(super) fn budgets(engine: &Engine, (): ()) -> Result<Budgets> {
-    let home = engine.home();
-    let config = Config::load(&home.config())?;
+    let (home, config) = (engine.home(), engine.config()?);
     let (standings, zone) = budget::standings_of(home, &config, engine.is_demo())?;
     let money = Today::of(home, config.currency.show)?;
-    let written = Written::load(&home.config())?;
     Ok(Budgets {
         rows: standings.iter().map(|standing| row(standing, &money)).collect(),
-        paused: engine.live().map(|live| live.runtime.paused()).unwrap_or_default(),
-        waits: engine.live().is_some_and(|live| !live.written.agrees(&written, "budget")),
+        paused: engine.live().map(|live| live.runtime().paused()).unwrap_or_default(),
         zone: zone.iana_name().map(str::to_owned),
     })
 }

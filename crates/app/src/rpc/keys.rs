@@ -12,7 +12,6 @@ use ts_rs::TS;
 
 use super::connections::Named;
 use super::money::Money;
-use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
 use crate::env::{self, Proxy, Shell};
@@ -103,7 +102,7 @@ pub(crate) struct ShellLines {
 }
 
 pub(super) fn client_keys(engine: &Engine, (): ()) -> Result<ClientKeys> {
-    let config = Config::load(&engine.home().config())?;
+    let config = engine.config()?;
     let known = keys::read(&engine.home().ledger())?;
     let ask = Ask {
         by: By::Key,
@@ -118,7 +117,7 @@ pub(super) fn client_keys(engine: &Engine, (): ()) -> Result<ClientKeys> {
     let calendar = Calendar::of_user(config.timezone.clone(), usage::open(engine.home(), &ask)?.as_ref(), now)?;
     let today = Day(calendar.clock(now).date());
     let used = |from| -> Result<_> {
-        let report = usage::figures_of(engine.home(), &Ask { from, to: Some(today), ..ask.clone() })?;
+        let report = usage::figures_by(engine.home(), &config, &Ask { from, to: Some(today), ..ask.clone() })?;
         let rows = report.rows.into_iter().filter_map(|row| Some((row.total.name.clone()?, row)));
         Ok((report.currency, rows.collect::<BTreeMap<String, Row>>()))
     };
@@ -146,7 +145,7 @@ pub(super) async fn create_key(engine: &Engine, KeyWanted { name, tier }: KeyWan
     engine.tell(Event::Changed);
     let url = match engine.live() {
         Some(live) => live.ready.url.clone(),
-        None => format!("http://127.0.0.1:{}", Config::load(&engine.home().config())?.port),
+        None => format!("http://127.0.0.1:{}", engine.config()?.port),
     };
     let vars = env::environment(&url, secret.expose(), Proxy::of_environment().as_ref());
     let lines = Shell::ALL.map(|shell| ShellLines { shell: shell.as_str(), text: env::snippet(shell, &vars) });

@@ -10,7 +10,6 @@ use ledger::{Reader, Total};
 use protocol::usage::{Certainty, UsageEvent};
 
 use super::money::Money;
-use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
 use crate::money_format::{Currency, grouped};
@@ -28,7 +27,7 @@ pub(super) struct Looking {
 impl Looking {
     /// `None` where there is no ledger yet.
     pub(super) fn at(engine: &Engine) -> Result<Option<Self>> {
-        let config = Config::load(&engine.home().config())?;
+        let config = engine.config()?;
         let now = Timestamp::now();
         let reader = match Reader::open(&engine.home().ledger()) {
             Ok(reader) if engine.is_demo() => reader.of_demo(),
@@ -36,7 +35,7 @@ impl Looking {
             Err(ledger::Error::Absent(_)) => return Ok(None),
             Err(error) => return Err(error).context("the ledger cannot be read"),
         };
-        let calendar = Calendar::of_user(config.timezone, Some(&reader), now)?;
+        let calendar = Calendar::of_user(config.timezone.clone(), Some(&reader), now)?;
         let exchange = Exchange::to(config.currency.show, &reader)?;
         Ok(Some(Self { reader, calendar, exchange, now }))
     }

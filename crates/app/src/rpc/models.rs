@@ -179,7 +179,7 @@ pub(crate) struct LessonMeant {
 /// From where models are called.
 pub(super) async fn region(engine: &Engine) -> String {
     if let Some(live) = engine.live() {
-        return live.runtime.bedrock().region().await;
+        return live.runtime().bedrock().region().await;
     }
     let Ok(bedrock) = connections::bedrock(engine.home()) else { return String::new() };
     tokio::time::timeout(PATIENCE, bedrock.region()).await.unwrap_or_default()
@@ -260,8 +260,8 @@ pub(super) async fn refresh_models(engine: &Engine, (): ()) -> Result<()> {
     engine.home().make()?;
     match engine.live() {
         Some(live) => {
-            let kept = Kept::refresh(&engine.home().models(), live.runtime.bedrock()).await?;
-            live.runtime.know(kept.account);
+            let kept = Kept::refresh(&engine.home().models(), live.runtime().bedrock()).await?;
+            live.runtime().know(kept.account);
         }
         None => drop(Kept::refresh(&engine.home().models(), &connections::bedrock(engine.home())?).await?),
     }

@@ -9,7 +9,6 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::budget::{Standing, standings};
-use crate::config::Config;
 use crate::connections;
 use crate::engine::{Engine, State};
 use crate::language::Said;
@@ -44,6 +43,8 @@ pub(crate) struct Need {
 pub(crate) enum NeedKind {
     /// The proxy could not be started.
     Failed,
+    /// A file of settings cannot be used as it is now.
+    Unusable,
     /// AWS sees nobody.
     NoIdentity,
     /// The AWS sign-in has ended.
@@ -77,6 +78,8 @@ pub(super) async fn needs(engine: &Engine, (): ()) -> Result<Vec<Need>> {
 #[derive(Default)]
 struct Facts {
     failed: Option<String>,
+    /// Why the settings as they are written now do not hold.
+    unusable: Option<String>,
     /// Why there is no identity.
     no_identity: Option<String>,
     /// How long the sign-in lasts, if there is one that does not renew itself.
@@ -89,19 +92,20 @@ struct Facts {
 
 impl Facts {
     fn of(engine: &Engine, no_identity: Option<String>, sign_in: Option<SignIn>) -> Result<Self> {
-        let (home, demo) = (engine.home(), engine.is_demo());
+        let (home, demo, config) = (engine.home(), engine.is_demo(), engine.config()?);
         let failed = match engine.state() {
             State::Failed(why) => Some(why),
             State::Running(_) | State::Stopped => None,
         };
-        let budgets = standings(home, &Config::load(&home.config())?, demo, SystemTime::now())?;
-        let lost = engine.live().map_or(0, |live| live.ledger.lost());
+        let unusable = engine.live().and_then(|live| live.in_force.wrong());
+        let budgets = standings(home, &config, demo, SystemTime::now())?;
+        let lost = engine.live().map_or(0, |live| live.ledger().lost());
         let ask =
             Ask { by: By::Model, from: None, to: None, demo, project: None, currency: None, format: Format::Json };
-        let rows = usage::figures_of(home, &ask)?.rows;
+        let rows = usage::figures_by(home, &config, &ask)?.rows;
         let unpriced = rows.iter().filter(|row| row.total.unpriced > 0);
         let unpriced = unpriced.map(|row| (usage::shown::model(&row.total), row.total.unpriced)).collect();
-        Ok(Self { failed, no_identity, sign_in, budgets, lost, unpriced })
+        Ok(Self { failed, unusable, no_identity, sign_in, budgets, lost, unpriced })
     }
 
     fn needs(&self) -> Vec<Need> {
@@ -113,7 +117,15 @@ impl Facts {
             let words = format!("{} could not be written to the ledger.", requests(self.lost));
             Need::of(NeedKind::Lost, &words, "settings")
         });
-        let mut needs: Vec<Need> = failed.chain(self.of_identity()).collect();
+        let unusable = self.unusable.iter().map(|why| Need {
+            detail: Some(Said::of(why)),
+            ..Need::of(
+                NeedKind::Unusable,
+                "config.toml cannot be used as it is now; what held before holds.",
+                "settings",
+            )
+        });
+        let mut needs: Vec<Need> = failed.chain(self.of_identity()).chain(unusable).collect();
         needs.extend(self.budgets.iter().filter_map(of_budget));
         needs.extend(lost);
         needs.extend(of_models(&self.unpriced));

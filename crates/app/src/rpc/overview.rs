@@ -9,7 +9,6 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::money::Money;
-use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
 use crate::money_format::Currency;
@@ -103,7 +102,7 @@ pub(super) fn overview(engine: &Engine, asked: Asked) -> Result<Overview> {
 
 fn at(engine: &Engine, asked: &Asked, now: Timestamp) -> Result<Overview> {
     let (home, demo) = (engine.home(), engine.is_demo());
-    let config = Config::load(&home.config())?;
+    let config = engine.config()?;
     let ask = Ask { by: By::Day, from: None, to: None, demo, project: None, currency: None, format: Format::Json };
     let reader = usage::open(home, &ask)?;
     let calendar = Calendar::of_user(config.timezone.clone(), reader.as_ref(), now)?;

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::engine::Engine;
-use crate::events::Event;
 use crate::language::Said;
 use crate::money_format::{Grouping, grouped};
 use crate::prices;
@@ -60,7 +59,7 @@ pub(super) async fn compare_prices(engine: &Engine, PricesMeant { take }: Prices
     let own = prices::own_models(engine.home(), |_| {})?;
     let (reading, rows) = prices::compared(engine.home(), &own, take).await?;
     if take {
-        engine.tell(Event::Changed);
+        super::beside(engine, Engine::changed).await?;
     }
     let count = |count: usize| grouped(count as u128, Grouping::Western);
     Ok(PricesCompared {
@@ -78,10 +77,7 @@ pub(super) fn built_in_prices(engine: &Engine, (): ()) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("{} cannot be removed", engine.home().prices().display()))
         }
-        _ => {
-            engine.tell(Event::Changed);
-            Ok(())
-        }
+        _ => engine.changed(),
     }
 }
 

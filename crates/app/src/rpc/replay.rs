@@ -17,7 +17,6 @@ use super::bodies::folder;
 use super::body::{Answered, Block, Raw};
 use super::money::Money;
 use crate::bodies::{Body, Record};
-use crate::config::Config;
 use crate::engine::{Engine, Live};
 use crate::running;
 
@@ -125,9 +124,9 @@ async fn sent(live: &Live, record: &Record, body: String, betas: &[String]) -> R
 
 /// What it cost as it was metered; none where nobody knows.
 fn cost(engine: &Engine, live: &Live, id: &str) -> Result<Option<Money>> {
-    live.ledger.flush();
+    live.ledger().flush();
     let cost = Reader::open(&engine.home().ledger())?.request(id)?.and_then(|event| event.cost);
-    let currency = Config::load(&engine.home().config())?.currency.show;
+    let currency = engine.config()?.currency.show;
     cost.map(|cost| Money::now_in(engine.home(), cost, currency)).transpose()
 }
 

@@ -181,7 +181,7 @@ pub(crate) struct ReleaseAsk {
 }
 
 pub(super) fn sessions(engine: &Engine, ask: SessionsAsk) -> Result<Sessions> {
-    let paused = engine.live().map(|live| live.runtime.paused()).unwrap_or_default();
+    let paused = engine.live().map(|live| live.runtime().paused()).unwrap_or_default();
     let Some(looking) = Looking::at(engine)? else { return Ok(Sessions { paused, ..Sessions::default() }) };
     let today = looking.today();
     let days = looking.days(ask.from.as_deref(), ask.to.as_deref())?.unwrap_or((today, today));

@@ -4,14 +4,13 @@ use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::config::settings::{ELSEWHERE, Effect, Kind, SETTINGS, Section, Setting};
+use crate::config::settings::{Effect, Kind, SETTINGS, Section, Setting};
 use crate::config::written::{Written, change};
 use crate::config::{Config, edit};
 use crate::engine::Engine;
-use crate::events::Event;
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 /// All settings.
 #[derive(Debug, Serialize, TS)]
@@ -20,7 +19,7 @@ pub(crate) struct Settings {
     pub file: String,
     /// One for each setting, section by section.
     pub rows: Vec<SettingRow>,
-    /// Keys that the running proxy does not know as they are written now, those of other screens among them.
+    /// Keys that the running proxy does not know as they are written now.
     pub waiting: Vec<&'static str>,
 }
 
@@ -63,7 +62,8 @@ pub(super) fn settings(engine: &Engine, (): ()) -> Result<Settings> {
     let file = engine.home().config();
     Config::load(&file)?;
     let written = Written::load(&file)?;
-    let waits = |key: &str| engine.live().is_some_and(|live| !live.written.agrees(&written, key));
+    let live = engine.live();
+    let waiting = live.map(|live| live.in_force.server().written.waiting(&written)).unwrap_or_default();
     let row = |setting: &Setting| SettingRow {
         key: setting.key,
         section: setting.section,
@@ -71,13 +71,9 @@ pub(super) fn settings(engine: &Engine, (): ()) -> Result<Settings> {
         default: setting.default,
         value: written.text(setting.key),
         effect: setting.effect,
-        waits: setting.effect == Effect::NextStart && waits(setting.key),
+        waits: waiting.contains(&setting.key),
     };
-    let rows: Vec<SettingRow> = SETTINGS.iter().map(row).collect();
-    let ours = rows.iter().filter(|row| row.waits).map(|row| row.key);
-    // The connection in use is taken up at once.
-    let others = ELSEWHERE.iter().map(|(key, _)| *key).filter(|key| ["budget", "models"].contains(key) && waits(key));
-    Ok(Settings { file: file.display().to_string(), waiting: ours.chain(others).collect(), rows })
+    Ok(Settings { file: file.display().to_string(), rows: SETTINGS.iter().map(row).collect(), waiting })
 }
 
 pub(super) fn set_setting(engine: &Engine, SettingTo { key, value }: SettingTo) -> Result<SettingWas> {
@@ -85,9 +81,6 @@ pub(super) fn set_setting(engine: &Engine, SettingTo { key, value }: SettingTo) 
     let file = engine.home().config();
     let was = Written::load(&file)?.text(&key);
     edited(engine, |document| change(document, setting, value.as_deref()))?;
-    if let (true, Some(live)) = (key.starts_with("capture."), engine.live()) {
-        live.bodies.set(Config::load(&file)?.capture);
-    }
     Ok(SettingWas { value: was })
 }
 
@@ -95,15 +88,14 @@ pub(super) async fn restart(engine: &Engine, (): ()) -> Result<()> {
     engine.restart().await.map(drop)
 }
 
-/// Changes the file, and lets everybody know. What is refused is one sentence, without the place in the file.
+/// Changes the file, which then holds, and lets everybody know. What is refused is one sentence, without the place in the file.
 pub(super) fn edited(engine: &Engine, change: impl FnOnce(&mut toml_edit::DocumentMut) -> Result<()>) -> Result<()> {
     let done = edit::edit_unless(&engine.home().config(), change);
     done.map_err(|error| match error.root_cause().downcast_ref::<toml::de::Error>() {
         Some(wrong) => anyhow!(sentence(wrong.message())),
         None => error,
     })?;
-    engine.tell(Event::Changed);
-    Ok(())
+    engine.changed()
 }
 
 fn sentence(words: &str) -> String {

@@ -9,7 +9,6 @@ pub(crate) use super::money::Money;
 use crate::config::{Config, edit};
 use crate::days::Calendar;
 use crate::engine::{Engine, State};
-use crate::events::Event;
 use crate::language::{Language, Said};
 use crate::money_format::Currency;
 use crate::usage::{self, Ask, By, Day, Format};
@@ -111,7 +110,7 @@ impl From<Currency> for Shown {
 }
 
 pub(super) fn status(engine: &Engine, (): ()) -> Result<Status> {
-    let config = Config::load(&engine.home().config())?;
+    let config = engine.config()?;
     let demo = engine.is_demo();
     let (day, report) = today(engine, &config, demo)?;
     let proxy = match engine.state() {
@@ -145,7 +144,7 @@ pub(crate) fn today(engine: &Engine, config: &Config, demo: bool) -> Result<(Str
     let reader = usage::open(engine.home(), &ask)?;
     let day = Day(Calendar::of_user(config.timezone.clone(), reader.as_ref(), now)?.clock(now).date());
     (ask.from, ask.to) = (Some(day), Some(day));
-    Ok((day.to_string(), usage::figures_of(engine.home(), &ask)?))
+    Ok((day.to_string(), usage::figures_by(engine.home(), config, &ask)?))
 }
 
 pub(super) async fn identity(engine: &Engine, (): ()) -> Result<Identity> {
@@ -179,8 +178,7 @@ pub(crate) fn show_currency(engine: &Engine, Shown { currency }: Shown) -> Resul
             edit::set(table, "show", currency.code());
         }
     })?;
-    engine.tell(Event::Changed);
-    Ok(())
+    engine.changed()
 }
 
 /// The language of the window, the tray and notifications.
@@ -193,6 +191,5 @@ pub(super) fn speak(engine: &Engine, Spoken { language }: Spoken) -> Result<()> 
             }
         }
     })?;
-    engine.tell(Event::Changed);
-    Ok(())
+    engine.changed()
 }

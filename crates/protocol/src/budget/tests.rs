@@ -31,7 +31,7 @@ fn budget(rule: Rule) -> Budget {
 /// A request that starts and ends.
 fn spend(budget: &mut Budget, who: &Who, amount: i64) -> Option<(u8, Picos)> {
     let reserved = budget.reserve(who, dollars(1))?;
-    budget.settle(who, reserved, at(1, 1), dollars(amount))
+    budget.settle(who, Some(reserved), at(1, 1), dollars(amount))
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn side_by_side_requests_go_over_by_one_at_most() {
     assert_eq!(running.len(), 3, "two fit, and the third is the one that goes over");
     assert_eq!(budget.admit(&me, at(1, 1)), Err(Denied::Taken(Picos(0))));
     for reserved in running {
-        budget.settle(&me, reserved, at(1, 1), dollars(2));
+        budget.settle(&me, Some(reserved), at(1, 1), dollars(2));
     }
     assert_eq!(budget.admit(&me, at(1, 1)), Err(Denied::UsedUp(dollars(6))));
     assert_eq!(budget.percent(&me), Some(120));
@@ -55,7 +55,7 @@ fn what_was_reserved_and_not_spent_is_free_again() {
     let (mut budget, me) = (budget(rule(Per::Day)), who("a", None));
     let reserved = budget.reserve(&me, dollars(9)).expect("it is about everybody");
     assert_eq!(budget.admit(&me, at(1, 1)), Err(Denied::Taken(Picos(0))));
-    budget.settle(&me, reserved, at(1, 1), Picos(0));
+    budget.settle(&me, Some(reserved), at(1, 1), Picos(0));
     assert_eq!(budget.admit(&me, at(1, 1)), Ok(()));
     assert!(budget.pots.is_empty(), "nothing is left behind");
 }
@@ -69,9 +69,9 @@ fn a_new_day_begins_with_nothing_spent_and_the_old_days_requests_do_not_count() 
     budget.begin(day(2), |_, _| panic!("nothing can be spent before it begins"));
     assert_eq!(budget.admit(&me, at(2, 0)), Ok(()));
     let new = budget.reserve(&me, dollars(5)).expect("one");
-    budget.settle(&me, late, at(1, 23), dollars(5));
+    budget.settle(&me, Some(late), at(1, 23), dollars(5));
     assert_eq!(budget.admit(&me, at(2, 1)), Err(Denied::Taken(Picos(0))), "the new reservation still stands");
-    budget.settle(&me, new, at(2, 0), dollars(2));
+    budget.settle(&me, Some(new), at(2, 0), dollars(2));
     assert_eq!(budget.percent(&me), Some(40));
 }
 
@@ -134,4 +134,23 @@ fn a_limit_that_changes_with_its_rate_holds_from_then_on() {
     assert_eq!((budget.percent(&me), budget.admit(&me, at(1, 1))), (Some(0), Ok(())));
     budget.set_limit(dollars(3));
     assert_eq!(budget.admit(&me, at(1, 1)), Err(Denied::UsedUp(dollars(3))));
+}
+
+#[test]
+fn a_limit_that_was_changed_counts_what_was_spent_before_and_tells_its_own_steps() {
+    let (mut budget, me) = (budget(rule(Per::Day)), who("a", None));
+    assert_eq!(spend(&mut budget, &me, 5), Some((100, dollars(5))));
+    assert_eq!(budget.admit(&me, at(1, 2)), Err(Denied::UsedUp(dollars(5))));
+    budget.set_rule(Rule { limit: dollars(8), ..rule(Per::Day) });
+    assert_eq!(budget.admit(&me, at(1, 2)), Ok(()));
+    assert_eq!(spend(&mut budget, &me, 1), Some((75, dollars(6))), "of the new limit");
+    budget.set_rule(Rule { limit: dollars(6), ..rule(Per::Day) });
+    assert_eq!(budget.admit(&me, at(1, 2)), Err(Denied::UsedUp(dollars(6))));
+}
+
+#[test]
+fn a_request_that_is_older_than_the_budget_counts_when_it_ends() {
+    let (mut budget, me) = (budget(rule(Per::Day)), who("a", None));
+    assert_eq!(budget.settle(&me, None, at(1, 1), dollars(5)), Some((100, dollars(5))));
+    assert_eq!(budget.admit(&me, at(1, 2)), Err(Denied::UsedUp(dollars(5))));
 }

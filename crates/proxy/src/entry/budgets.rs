@@ -1,10 +1,11 @@
 //! The budgets of the running program: all of them behind one lock, which is held for a few additions.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
-use protocol::budget::{Budget, Denied, Reserved, Rule, Who};
+use protocol::budget::{Budget, Denied, Period, Reserved, Rule, Who};
 use protocol::money::Picos;
 use protocol::refusal::{ErrorType, Refusal};
 
@@ -18,15 +19,30 @@ const SOON: Duration = Duration::from_secs(3);
 const RATES: [Duration; 2] = [Duration::from_hours(1), Duration::from_mins(1)];
 
 pub(super) struct Budgets {
-    budgets: Mutex<Vec<Budget>>,
+    budgets: Mutex<Known>,
     /// When the limits in other currencies were last looked at.
     rated: Mutex<SystemTime>,
     /// Models without a price of which that was said.
     unpriced: Mutex<HashSet<String>>,
-    any: bool,
+    /// Whether there are any; where there are none, no request waits for the lock.
+    any: AtomicBool,
     books: Arc<dyn Books>,
     notices: Notices,
 }
+
+/// Those that the user has decided on now, in that order.
+#[derive(Default)]
+struct Known {
+    budgets: Vec<(Id, Budget)>,
+    /// How many there ever were.
+    opened: Id,
+}
+
+/// What a request has reserved with each budget that is about it.
+pub(super) type Reservations = Vec<(Id, Reserved)>;
+
+/// Tells a budget from another of the same name that stood there before it.
+type Id = u64;
 
 impl Budgets {
     pub(super) fn open(
@@ -35,18 +51,46 @@ impl Budgets {
         notices: Notices,
         now: SystemTime,
     ) -> Result<Self, String> {
-        let open = |mut rule: Rule| {
-            rule.limit = books.limit(&rule);
-            let period = books.period(rule.per, now);
-            let spent = books.spent(&rule, &period);
-            Budget::new(rule, period, spent)
-        };
-        let budgets: Vec<Budget> = rules.into_iter().map(open).collect();
-        let any = !budgets.is_empty();
-        let (budgets, rated, unpriced) = (Mutex::new(budgets), Mutex::new(now), Mutex::default());
-        let opened = Self { budgets, rated, unpriced, any, books, notices };
-        opened.reload()?;
+        let (budgets, rated, unpriced) = (Mutex::default(), Mutex::new(now), Mutex::default());
+        let opened = Self { budgets, rated, unpriced, any: AtomicBool::new(false), books, notices };
+        opened.set(rules, now)?;
         Ok(opened)
+    }
+
+    /// From now on these hold. One that was there before goes on with what is spent of it and reserved.
+    pub(super) fn set(&self, rules: Vec<Rule>, now: SystemTime) -> Result<(), String> {
+        let lifts = if rules.is_empty() { HashMap::new() } else { self.books.lifts()? };
+        let mut known = self.budgets.lock().expect("no panic holds this lock");
+        let mut before = std::mem::take(&mut known.budgets);
+        for rule in rules {
+            let same = |(_, budget): &(Id, Budget)| (budget.rule.per, &budget.rule.key) == (rule.per, &rule.key);
+            let (id, mut budget) = match before.iter().position(same) {
+                Some(at) => self.changed(before.swap_remove(at), rule, now),
+                None => (known.next(), self.opened(rule, now)),
+            };
+            budget.lift(lifts.get(&budget.rule.name()).copied());
+            known.budgets.push((id, budget));
+        }
+        self.any.store(!known.budgets.is_empty(), Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn opened(&self, mut rule: Rule, now: SystemTime) -> Budget {
+        rule.limit = self.books.limit(&rule);
+        let period = self.books.period(rule.per, now);
+        let spent = self.books.spent(&rule, &period);
+        Budget::new(rule, period, spent)
+    }
+
+    /// Its days may be those of another time zone.
+    fn changed(&self, (id, mut budget): (Id, Budget), mut rule: Rule, now: SystemTime) -> (Id, Budget) {
+        rule.limit = self.books.limit(&rule);
+        budget.set_rule(rule);
+        let period = self.books.period(budget.rule.per, now);
+        if period != *budget.period() {
+            self.begin(&mut budget, period);
+        }
+        (id, budget)
     }
 
     /// What each budget keeps back for the request.
@@ -56,74 +100,84 @@ impl Budgets {
         model: &str,
         worst: Option<Picos>,
         now: SystemTime,
-    ) -> Result<Vec<Option<Reserved>>, Refusal> {
-        if !self.any {
+    ) -> Result<Reservations, Refusal> {
+        if !self.any() {
             return Ok(Vec::new());
         }
         if worst.is_none() {
             self.say_unpriced(model);
         }
-        let mut budgets = self.at(now);
-        if let Some((budget, denied)) = budgets.iter().find_map(|budget| Some((budget, budget.admit(who, now).err()?)))
-        {
+        let mut known = self.at(now);
+        if let Some((budget, denied)) = known.all().find_map(|budget| Some((&*budget, budget.admit(who, now).err()?))) {
             return Err(self.refusal(budget, denied));
         }
-        Ok(budgets.iter_mut().map(|budget| budget.reserve(who, worst.unwrap_or_default())).collect())
+        let reserve = |(id, budget): &mut (Id, Budget)| Some((*id, budget.reserve(who, worst.unwrap_or_default())?));
+        Ok(known.budgets.iter_mut().filter_map(reserve).collect())
     }
 
-    pub(super) fn settle(&self, who: &Who, reserved: Vec<Option<Reserved>>, at: SystemTime, cost: Picos) {
-        if reserved.is_empty() {
+    /// It counts for the budgets that there are now, whichever there were when the request came.
+    pub(super) fn settle(&self, who: &Who, reserved: &Reservations, at: SystemTime, cost: Picos) {
+        if !self.any() {
             return;
         }
-        let mut budgets = self.at(SystemTime::now());
+        let mut known = self.at(SystemTime::now());
         let mut news = Vec::new();
-        for (budget, reserved) in budgets.iter_mut().zip(reserved) {
-            let passed = reserved.and_then(|reserved| budget.settle(who, reserved, at, cost));
+        for (id, budget) in &mut known.budgets {
+            let reserved = reserved.iter().find(|(of, _)| of == id).map(|(_, reserved)| *reserved);
+            let passed = budget.settle(who, reserved, at, cost);
             let words = passed.map(|(step, spent)| words::warning(budget, step, spent, &self.money_of(&budget.rule)));
             news.extend(words.map(|words| (About::Budget(budget.rule.name()), words)));
         }
-        drop(budgets);
+        drop(known);
         news.into_iter().for_each(|(about, words)| self.notices.tell(about, words));
     }
 
     pub(super) fn percent(&self, who: &Who) -> Option<u32> {
-        if !self.any {
+        if !self.any() {
             return None;
         }
-        self.at(SystemTime::now()).iter().filter_map(|budget| budget.percent(who)).max()
+        self.at(SystemTime::now()).all().filter_map(|budget| budget.percent(who)).max()
     }
 
     pub(super) fn reload(&self) -> Result<(), String> {
-        if !self.any {
+        if !self.any() {
             return Ok(());
         }
         let lifts = self.books.lifts()?;
-        for budget in self.at(SystemTime::now()).iter_mut() {
+        for budget in self.at(SystemTime::now()).all() {
             budget.lift(lifts.get(&budget.rule.name()).copied());
         }
         Ok(())
     }
 
+    fn any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
+
     /// The budgets in the periods of this moment.
-    fn at(&self, now: SystemTime) -> MutexGuard<'_, Vec<Budget>> {
-        let mut budgets = self.budgets.lock().expect("no panic holds this lock");
-        self.rate(&mut budgets, now);
-        for budget in budgets.iter_mut().filter(|budget| budget.is_over(now)) {
-            budget.begin(self.books.period(budget.rule.per, now), |rule, period| self.books.spent(rule, period));
+    fn at(&self, now: SystemTime) -> MutexGuard<'_, Known> {
+        let mut known = self.budgets.lock().expect("no panic holds this lock");
+        self.rate(&mut known, now);
+        for budget in known.all().filter(|budget| budget.is_over(now)) {
+            self.begin(budget, self.books.period(budget.rule.per, now));
         }
-        budgets
+        known
+    }
+
+    fn begin(&self, budget: &mut Budget, period: Period) {
+        budget.begin(period, |rule, period| self.books.spent(rule, period));
     }
 
     /// Sees to it that amounts in other currencies are worth what they are worth today.
-    fn rate(&self, budgets: &mut [Budget], now: SystemTime) {
-        let unknown = budgets.iter().any(|budget| budget.rule.limit == Rule::NO_LIMIT);
+    fn rate(&self, known: &mut Known, now: SystemTime) {
+        let unknown = known.all().any(|budget| budget.rule.limit == Rule::NO_LIMIT);
         let mut rated = self.rated.lock().expect("no panic holds this lock");
         // A clock that was put back is no reason to wait.
         if now.duration_since(*rated).is_ok_and(|since| since < RATES[usize::from(unknown)]) {
             return;
         }
         *rated = now;
-        for budget in budgets.iter_mut().filter(|budget| budget.rule.foreign.is_some()) {
+        for budget in known.all().filter(|budget| budget.rule.foreign.is_some()) {
             budget.set_limit(self.books.limit(&budget.rule));
         }
     }
@@ -149,5 +203,16 @@ impl Budgets {
         if self.unpriced.lock().expect("no panic holds this lock").insert(model.to_owned()) {
             self.notices.tell(About::Model(model.to_owned()), words::unpriced(model));
         }
+    }
+}
+
+impl Known {
+    fn all(&mut self) -> impl Iterator<Item = &mut Budget> {
+        self.budgets.iter_mut().map(|(_, budget)| budget)
+    }
+
+    fn next(&mut self) -> Id {
+        self.opened += 1;
+        self.opened
     }
 }

@@ -27,7 +27,6 @@ export const settings = words({
     restarting: 'Restarting…',
     waiting: (what: string) => `The proxy does not know of this yet: ${what}. It takes it up when it starts again.`,
     byHand: 'Here in the browser: press Ctrl-C where `outcrop serve` runs, and start it again.',
-    others: { budget: 'budgets', models: 'own models' },
     elsewhere: 'Budgets, models and connections have screens of their own:',
     units: {
       seconds: 'seconds',
@@ -56,7 +55,7 @@ export const settings = words({
       },
       timezone: {
         title: 'Time zone',
-        help: 'Whose days are counted. Not set: the one this machine is in. Budgets follow at the next start, figures at once.',
+        help: 'Whose days are counted. Not set: the one this machine is in. Figures and budgets follow at once.',
       },
       'currency.card_markup': {
         title: 'Card markup',
@@ -188,7 +187,6 @@ export const settings = words({
     restarting: 'फिर से चालू हो रहा है…',
     waiting: (what: string) => `प्रॉक्सी को यह अभी पता नहीं: ${what}। फिर से चालू होने पर वह इसे अपनाएगा।`,
     byHand: 'ब्राउज़र में: जहाँ `outcrop serve` चल रहा है वहाँ Ctrl-C दबाएँ और उसे फिर चालू करें।',
-    others: { budget: 'बजट', models: 'अपने मॉडल' },
     elsewhere: 'बजट, मॉडल और कनेक्शन की अपनी स्क्रीन हैं:',
     units: { seconds: 'सेकंड', minutes: 'मिनट', days: 'दिन', kilobytes: 'किलोबाइट', megabytes: 'मेगाबाइट', times: 'गुना' },
     percent: '%',
@@ -210,7 +208,7 @@ export const settings = words({
       },
       timezone: {
         title: 'समय क्षेत्र',
-        help: 'दिन कहाँ के गिने जाएँ। तय न हो तो इस मशीन का। आँकड़े तुरंत बदलते हैं, बजट अगली बार चालू होने पर।',
+        help: 'दिन कहाँ के गिने जाएँ। तय न हो तो इस मशीन का। आँकड़े और बजट तुरंत उसी से चलते हैं।',
       },
       'currency.card_markup': {
         title: 'कार्ड का शुल्क',

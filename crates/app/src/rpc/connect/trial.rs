@@ -64,7 +64,7 @@ pub(crate) struct Tried {
 
 pub(in crate::rpc) async fn offer(engine: &Engine, (): ()) -> Result<TrialOffer> {
     let live = running(engine)?;
-    let region = live.runtime.bedrock().region().await;
+    let region = live.runtime().bedrock().region().await;
     beside(engine, move |engine| of_region(engine, &live, &region)).await
 }
 
@@ -89,7 +89,7 @@ pub(in crate::rpc) async fn ask(engine: &Engine, TrialAsk { model }: TrialAsk) -
 
 /// With what the meter says of it.
 fn metered(engine: &Engine, live: &Live, trial: trial::Trial) -> Result<Tried> {
-    live.ledger.flush();
+    live.ledger().flush();
     let reader = ledger::Reader::open(&engine.home().ledger()).context("the ledger cannot be read")?;
     let event = reader.request(&trial.request)?.context("the request is not in the ledger")?;
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);

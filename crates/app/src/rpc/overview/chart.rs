@@ -7,7 +7,6 @@ use ts_rs::TS;
 
 use super::period::Picked;
 use crate::charts::{Drawing, Frame, Kind, Size, Theme, drawn};
-use crate::config::Config;
 use crate::days::Calendar;
 use crate::engine::Engine;
 use crate::language::Language;
@@ -37,7 +36,7 @@ pub(crate) fn chart(engine: &Engine, asked: Asked) -> Result<Drawing> {
 }
 
 pub(super) fn at(engine: &Engine, asked: &Asked, now: Timestamp) -> Result<Drawing> {
-    let config = Config::load(&engine.home().config())?;
+    let config = engine.config()?;
     let mut ask = Ask {
         by: By::Model,
         from: None,

@@ -79,14 +79,14 @@ async fn a_value_that_cannot_be_is_refused_in_one_sentence_and_changes_nothing()
 async fn what_the_running_proxy_does_not_know_yet_waits_for_its_next_start() -> Result<()> {
     let (engine, _folder) = stopped()?;
     engine.start().await?;
+    asked(&engine, "set_setting", json!({ "key": "dashboard", "value": "false" })).await;
     asked(&engine, "set_setting", json!({ "key": "show_cost", "value": "false" })).await;
-    asked(&engine, "set_setting", json!({ "key": "currency.show", "value": "INR" })).await;
-    assert_eq!(row(&engine, "show_cost").await["waits"], true);
-    assert_eq!(row(&engine, "currency.show").await["waits"], false, "it is taken up at once");
+    assert_eq!(row(&engine, "dashboard").await["waits"], true);
+    assert_eq!(row(&engine, "show_cost").await["waits"], false, "it is taken up at once");
     let all = asked(&engine, "settings", Value::Null).await;
-    assert_eq!(all["ok"]["waiting"], json!(["show_cost"]));
+    assert_eq!(all["ok"]["waiting"], json!(["dashboard"]));
     asked(&engine, "restart", Value::Null).await;
-    assert_eq!(row(&engine, "show_cost").await["waits"], false);
+    assert_eq!(row(&engine, "dashboard").await["waits"], false);
     engine.stop().await;
     Ok(())
 }
