@@ -8,6 +8,7 @@ use app::env::{self, Shell};
 use app::home::Home;
 use app::lease::precedence::Look;
 use app::lease::{self, Lead, Reader, report};
+use app::running::{self, Runs};
 use app::secrets::Secrets;
 use app::serve::Ready;
 use clap::Args;
@@ -72,9 +73,17 @@ pub(super) fn remove(dry_run: bool) -> Result<()> {
 fn address() -> Result<(String, String)> {
     let home = Home::find()?;
     home.make()?;
-    if let Some(running) = Ready::read(&home.running()) {
-        return Ok((running.url, running.token));
-    }
+    let gone = match running::find(&home) {
+        Runs::Yes(running) => return Ok((running.url, running.token)),
+        Runs::NoMore(gone) => Some(gone),
+        Runs::Not => None,
+    };
     let port = port_of_environment()?.map_or_else(|| Config::load(&home.config()).map(|config| config.port), Ok)?;
-    Ok((format!("http://127.0.0.1:{port}"), Secrets::open(&home)?.token(console::say)?.expose().to_owned()))
+    let url = format!("http://127.0.0.1:{port}");
+    if let Some(Ready { url: gone, pid, .. }) = gone {
+        console::say(&format!(
+            "The server that ran here (process {pid}, {gone}) ended without a word; this is for the one that will be at {url}."
+        ));
+    }
+    Ok((url, Secrets::open(&home)?.token(console::say)?.expose().to_owned()))
 }

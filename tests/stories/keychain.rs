@@ -1,11 +1,18 @@
 //! Where secrets are kept, with a real keychain, a locked one, and none.
 
 use std::path::PathBuf;
+use std::process::Stdio;
+
+use http::Method;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpStream;
 
 use crate::secrets::holding;
-use crate::support::hello;
+use crate::support::client::Ask;
 use crate::support::keychain::Bus;
 use crate::support::outcrop::{Outcrop, Start};
+use crate::support::program::{TO_END, signal};
+use crate::support::{hello, in_time};
 
 const KEY: &str = "AKIAINTHEKEYCHAIN";
 const SECRET: &str = "planted-secret-access-key";
@@ -82,6 +89,36 @@ async fn a_locked_keychain_is_called_locked_and_nothing_is_written_elsewhere() {
     assert!(!well && said.contains("the keychain is locked"), "{said}");
     assert_eq!(holding(&state(&start), KEY), Vec::<PathBuf>::new());
     assert!(!state(&start).join("token").exists() && !state(&start).join("secrets.json").exists());
+}
+
+#[tokio::test]
+async fn a_keychain_that_lets_one_wait_is_said_to_and_who_comes_meanwhile_is_served_then() {
+    let Some(bus) = Bus::with_keychain().await else { return };
+    let start = bus.session(Outcrop::start());
+    let env = goes_well(&start, &["env", "--shell", "json"], "").await;
+    let env: serde_json::Value = serde_json::from_str(&env).expect("JSON");
+    let token = env["env"]["ANTHROPIC_AUTH_TOKEN"].as_str().expect("a token").to_owned();
+    let port = free_port();
+    bus.answers(false);
+    let mut serving = start.command(&["serve", "--demo", "--port", &port.to_string()]);
+    let mut serving = serving.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut said = BufReader::new(serving.stderr.take().expect("it is piped")).lines();
+    let words = in_time("a word of it", TO_END, said.next_line()).await.expect("it speaks").unwrap_or_default();
+    assert!(words.contains("Outcrop waits for the keychain"), "{words}");
+    let ask = Ask::new(&format!("127.0.0.1:{port}"), Method::POST, "/v1/messages").header("x-api-key", &token);
+    TcpStream::connect(("127.0.0.1", port)).await.expect("the port is open");
+    let waiting = tokio::spawn(ask.json(&hello(false)).reply());
+    bus.answers(true);
+    let reply = in_time("the answer", TO_END, waiting).await.expect("no panic");
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    signal("INT", serving.id().expect("it runs"));
+    assert!(in_time("the end", TO_END, serving.wait()).await.expect("it is our child").success());
+}
+
+/// One that nobody has at this moment.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
 }
 
 #[tokio::test]

@@ -175,6 +175,47 @@ async fn whatever_step_the_plug_is_pulled_at_remove_finds_the_way_back() {
     assert_eq!((read(&file).as_str(), lease.exists()), (SETTINGS, false));
 }
 
+/// Leaves the lease as a program that broke down in the middle would have.
+fn broken_off(lease: &PathBuf, step: &str) {
+    let mut held: serde_json::Value = serde_json::from_str(&read(lease)).expect("JSON");
+    assert_eq!(held["files"][0]["step"], "lent", "that of a program that went through with it");
+    held["files"][0]["step"] = step.into();
+    std::fs::write(lease, held.to_string()).expect("a lease");
+}
+
+#[tokio::test]
+async fn lending_that_broke_off_at_any_step_is_gone_through_with_by_the_next_start() {
+    for settings_are_clean in [false, true] {
+        let (start, file) = with_settings(SETTINGS);
+        told(&start, &["apply"]).await;
+        broken_off(&start.folder().join("state").join("lease.json"), "lending");
+        if settings_are_clean {
+            std::fs::write(&file, SETTINGS).expect("on the way to another address");
+        }
+        let mut outcrop = start.await;
+        assert!(read(&file).contains(&outcrop.address), "{}", read(&file));
+        outcrop.run(&["remove"]).await;
+        assert_eq!(read(&file), SETTINGS);
+        ended(&mut outcrop).await;
+    }
+}
+
+#[tokio::test]
+async fn giving_back_that_broke_off_at_any_step_is_gone_through_with_by_the_next_start() {
+    for settings_are_clean in [false, true] {
+        let (start, file) = with_settings(SETTINGS);
+        let lease = start.folder().join("state").join("lease.json");
+        told(&start, &["apply"]).await;
+        broken_off(&lease, "giving_back");
+        if settings_are_clean {
+            std::fs::write(&file, SETTINGS).expect("the lease is still there");
+        }
+        let mut outcrop = start.await;
+        assert_eq!((read(&file).as_str(), lease.exists()), (SETTINGS, false));
+        ended(&mut outcrop).await;
+    }
+}
+
 #[tokio::test]
 async fn settings_that_claude_code_passes_over_are_said_to_be_so() {
     for (text, unread) in [(SETTINGS, true), ("{ \"model\": \"opus\" }", false)] {

@@ -1,5 +1,6 @@
 //! Starting: what stands in the way, and what is kept from one start to the next.
 
+use std::future::IntoFuture;
 use std::net::TcpListener;
 use std::process::Stdio;
 
@@ -107,6 +108,43 @@ async fn a_token_is_made_once_and_only_its_user_can_read_it() {
     assert_eq!(tokens[0], tokens[1]);
     assert!(tokens[0].len() > 40, "it cannot be guessed");
     assert!(path.exists());
+}
+
+#[tokio::test]
+async fn of_two_first_starts_at_once_both_have_the_same_token() {
+    let first = Outcrop::start();
+    let home = first.folder().join("state").to_string_lossy().into_owned();
+    let second = Outcrop::start().env("OUTCROP_HOME", &home);
+    let (first, second) = tokio::join!(first.into_future(), second.into_future());
+    assert_eq!(first.token, second.token);
+    for outcrop in [&first, &second] {
+        assert_eq!(outcrop.reply(&hello(false)).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_was_killed_is_not_taken_for_one_that_runs_whoever_listens_there_now() {
+    let mut outcrop = Outcrop::start().await;
+    let (address, token) = (outcrop.address.clone(), outcrop.token.clone());
+    outcrop.kill();
+    outcrop.ended().await;
+    let start = Outcrop::start().at(outcrop.into_home());
+    let (well, said) = start.run(&["env", "--shell", "json"]).await;
+    assert!(well && said.contains(&format!("{address}) ended without a word")), "{said}");
+    assert!(said.contains("\"http://127.0.0.1:8484\"") && said.contains(&token), "{said}");
+
+    let stranger = TcpListener::bind(&address).expect("the port is free again");
+    let heard = std::thread::spawn(move || {
+        let mut heard = [0; 4096];
+        let (mut socket, _) = stranger.accept().expect("it is greeted");
+        let length = std::io::Read::read(&mut socket, &mut heard).expect("a greeting");
+        drop((socket, stranger));
+        String::from_utf8_lossy(&heard[..length]).into_owned()
+    });
+    let (well, said) = start.run(&["keys", "create", "ci"]).await;
+    assert!(well, "{said}");
+    let heard = heard.join().expect("no panic");
+    assert!(heard.starts_with("HEAD /api/hello") && !heard.contains(&token), "{heard}");
 }
 
 #[tokio::test]

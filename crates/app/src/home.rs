@@ -1,5 +1,6 @@
 //! The one folder that holds all state: configuration, token, ledger, logs.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -40,6 +41,15 @@ impl Home {
                 self.0.display()
             )
         })
+    }
+
+    /// One at a time changes this file of the home. The lock ends with what is returned, or with the process.
+    pub(crate) fn alone(&self, file: &Path) -> Result<File> {
+        let path = file.with_extension("lock");
+        let open = File::options().create(true).truncate(false).write(true).open(&path);
+        let lock = open.with_context(|| format!("{} cannot be opened", path.display()))?;
+        lock.lock().with_context(|| format!("{} cannot be locked", path.display()))?;
+        Ok(lock)
     }
 
     /// Its path.

@@ -29,7 +29,7 @@ mod tests;
 
 use file::File;
 use layout::{Layout, Place};
-use record::{Held, Lease};
+use record::{Held, Lease, Step};
 
 pub use record::Reader;
 
@@ -61,7 +61,7 @@ pub struct Outcome {
 /// we had written, which is then left alone.
 pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) -> Result<Outcome> {
     home.make()?;
-    let _alone = record::lock(home)?;
+    let _alone = home.alone(&home.lease())?;
     let lease = Lease::load(home)?.unwrap_or_default();
     let mut all: Vec<(Reader, PathBuf)> = lease.files.iter().map(|held| (held.reader, held.path.clone())).collect();
     for reader in readers {
@@ -80,7 +80,7 @@ pub fn apply(home: &Home, readers: &[Reader], lead: &Lead<'_>, dry_run: bool) ->
     if dry_run {
         return Ok(outcome);
     }
-    carry_out(home, plans, lead, &mut outcome)?;
+    carry_out(home, lease, plans, lead, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -93,10 +93,16 @@ pub fn remove(home: &Home, readers: &[Reader], dry_run: bool) -> Result<Outcome>
     if !home.path().exists() {
         return Ok(outcome);
     }
-    let _alone = record::lock(home)?;
+    let _alone = home.alone(&home.lease())?;
     let Some(mut lease) = Lease::load(home)? else {
         return Ok(outcome);
     };
+    if !dry_run {
+        let given_back = |held: &&mut Held| readers.contains(&held.reader);
+        lease.files.iter_mut().filter(given_back).for_each(|held| held.step = Step::GivingBack);
+        // Without a note of it, it is given back all the same.
+        let _ = lease.store(home);
+    }
     let mut failed = None;
     let mut kept = Vec::new();
     for held in std::mem::take(&mut lease.files) {
@@ -182,7 +188,12 @@ impl Plan {
         let (after, written) = edit::put(&clean, reader.place(), &variables).with_context(settings)?;
         let made_file = before.map_or(!file.exists(), |held| held.made_file);
         let made_folders = before.map_or_else(|| missing_folders(&path), |held| held.made_folders.clone());
-        Ok(Self { held: Held { reader, path, made_file, made_folders, written }, file, clean, after })
+        Ok(Self {
+            held: Held { reader, path, made_file, made_folders, written, step: Step::Lending },
+            file,
+            clean,
+            after,
+        })
     }
 
     fn diff(&self) -> Result<String> {
@@ -209,12 +220,23 @@ impl Plan {
     }
 }
 
-fn carry_out(home: &Home, mut plans: Vec<Plan>, lead: &Lead<'_>, outcome: &mut Outcome) -> Result<()> {
+fn carry_out(
+    home: &Home,
+    mut before: Lease,
+    mut plans: Vec<Plan>,
+    lead: &Lead<'_>,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    if !before.files.is_empty() {
+        before.files.iter_mut().for_each(|held| held.step = Step::Lending);
+        before.store(home)?;
+    }
     for plan in &mut plans {
         plan.write_clean()?;
     }
     let files = plans.iter().map(|plan| plan.held.clone()).collect();
-    Lease { url: lead.url.to_owned(), server: lead.server, files }.store(home)?;
+    let mut lease = Lease { url: lead.url.to_owned(), server: lead.server, files };
+    lease.store(home)?;
     for plan in &plans {
         plan.write()?;
         let held = &plan.held;
@@ -232,7 +254,8 @@ fn carry_out(home: &Home, mut plans: Vec<Plan>, lead: &Lead<'_>, outcome: &mut O
             ));
         }
     }
-    Ok(())
+    lease.files.iter_mut().for_each(|held| held.step = Step::Lent);
+    lease.store(home)
 }
 
 fn give_back(held: &Held, dry_run: bool, outcome: &mut Outcome) -> Result<()> {

@@ -47,6 +47,11 @@ pub(crate) fn bind_near(host: &str, port: u16) -> Result<(TcpListener, Option<St
     Ok((found.context("no port is free")?, Some(taken)))
 }
 
+/// The process that listens on an address, where that can be found out.
+pub(crate) fn holder(address: SocketAddr) -> Option<u32> {
+    holder::find(address).map(|holder| holder.pid)
+}
+
 fn loopback(host: &str) -> Result<IpAddr> {
     if host.eq_ignore_ascii_case("localhost") {
         return Ok(Ipv4Addr::LOCALHOST.into());

@@ -1,4 +1,4 @@
-//! Asking a server that runs in this home for something.
+//! The server that runs in this home: whether one does, and asking it for something.
 
 use std::time::Duration;
 
@@ -15,17 +15,45 @@ use tokio::time::timeout;
 
 use crate::home::Home;
 use crate::serve::Ready;
+use crate::{lease, port};
 
 /// It is on this machine and has nobody to ask.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Whether a server runs in a home.
+pub enum Runs {
+    /// None does.
+    Not,
+    /// One did and has ended without a word: what it left behind leads nowhere, or to somebody else.
+    NoMore(Ready),
+    /// This one.
+    Yes(Ready),
+}
+
+/// Looks who answers at the address that the last server of this home left, before anybody is told its token. Blocks for
+/// some seconds at most.
+pub fn find(home: &Home) -> Runs {
+    match Ready::read(&home.running()) {
+        None => Runs::Not,
+        Some(ready) if is_it(&ready) => Runs::Yes(ready),
+        Some(ready) => Runs::NoMore(ready),
+    }
+}
+
+/// Who listens there is known of one's own processes on most systems; where it is not, an Outcrop that answers is enough.
+fn is_it(ready: &Ready) -> bool {
+    let address = ready.url.trim_start_matches("http://").parse();
+    let of_another = |address| port::holder(address).is_some_and(|pid| pid != ready.pid);
+    lease::answers(&ready.url) && !address.is_ok_and(of_another)
+}
+
 /// Posts JSON to a path. `None` if no server runs here.
 pub(crate) async fn post(home: &Home, path: &str, json: String) -> Result<Option<String>> {
-    let Some(ready) = Ready::read(&home.running()) else {
+    let whose = home.clone();
+    let Runs::Yes(ready) = tokio::task::spawn_blocking(move || find(&whose)).await? else {
         return Ok(None);
     };
     let address = ready.url.trim_start_matches("http://").to_owned();
-    // A server that crashed has left its address behind.
     let Ok(Ok(socket)) = timeout(PATIENCE, TcpStream::connect(&address)).await else {
         return Ok(None);
     };

@@ -161,6 +161,7 @@ impl Secrets {
     /// # Errors
     /// If the new place does not take them; then everything stays where it was.
     pub fn choose(home: &Home, store: Store) -> Result<String> {
+        let _alone = home.alone(&home.secrets())?;
         let before = Self::open(home)?;
         if choice::variable()?.is_some_and(|said| said != store) {
             bail!("OUTCROP_SECRETS_STORE says otherwise and goes before the configuration; unset it");
@@ -211,7 +212,9 @@ impl Secrets {
         parsed.map(Option::unwrap_or_default).with_context(|| format!("{} cannot be used", self.place()))
     }
 
+    /// Of two starts at once in a new home, the second finds the token of the first.
     fn change<T>(&self, change: impl FnOnce(&mut Content) -> T) -> Result<T> {
+        let _alone = self.home.alone(&self.home.secrets())?;
         let mut content = self.read()?;
         let changed = change(&mut content);
         self.write(&content)?;
@@ -263,5 +266,22 @@ fn write_down(document: &mut DocumentMut, store: Store) {
         Some(table) => set(table, "store", store.as_str()),
         // An inline table, then.
         None => document["secrets"]["store"] = value(store.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_for_the_first_token_at_the_same_moment_gets_the_same() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let secrets = Secrets { home: Home::at(folder.path()), choice: Choice::Chosen(Store::File) };
+        let tokens = std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..8).map(|_| scope.spawn(|| secrets.token(|_| {}))).collect();
+            asking.into_iter().map(|asked| asked.join().expect("no panic")).collect::<Result<Vec<_>>>()
+        })?;
+        assert!(tokens.iter().all(|token| *token == tokens[0]));
+        Ok(())
     }
 }

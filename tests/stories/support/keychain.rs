@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use super::outcrop::Start;
+use super::program::signal;
 use super::until;
 
 /// A bus that starts nothing by itself.
@@ -69,6 +70,12 @@ impl Bus {
             "array:objpath:/org/freedesktop/secrets/collection/login",
         );
         assert!(said.contains("collection/login"), "{said}");
+    }
+
+    /// It answers nobody, as if it waited for its password, or answers again.
+    pub(crate) fn answers(&self, answers: bool) {
+        let keychain = self.processes.last().expect("it is the last that was started");
+        signal(if answers { "CONT" } else { "STOP" }, keychain.id());
     }
 
     /// An Outcrop in this session, with nothing said of where its secrets are kept.

@@ -72,6 +72,22 @@ pub(super) struct Held {
     /// These folders were not there before, the innermost first.
     pub(super) made_folders: Vec<PathBuf>,
     pub(super) written: Written,
+    /// Where it is on its way.
+    #[serde(default)]
+    pub(super) step: Step,
+}
+
+/// Where a file is on its way: what a power failure leaves behind is gone on with, and not taken for what a user did.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Step {
+    /// It is as it should be.
+    #[default]
+    Lent,
+    /// Ours is being written, or written anew.
+    Lending,
+    /// It is being given back.
+    GivingBack,
 }
 
 impl Lease {
@@ -100,13 +116,4 @@ impl Lease {
         }
         file::write_private(&file, &serde_json::to_string(self)?)
     }
-}
-
-/// One at a time. The lock ends with what is returned, or with the process.
-pub(super) fn lock(home: &Home) -> Result<std::fs::File> {
-    let path = home.lease().with_extension("lock");
-    let open = std::fs::File::options().create(true).truncate(false).write(true).open(&path);
-    let file = open.with_context(|| format!("{} cannot be opened", path.display()))?;
-    file.lock().with_context(|| format!("{} cannot be locked", path.display()))?;
-    Ok(file)
 }

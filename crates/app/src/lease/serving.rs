@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::record::Lease;
+use super::record::{Lease, Step};
 use super::{Lead, Reader, apply, edit, file, remove, report};
 use crate::home::Home;
 use crate::serve::Ready;
@@ -30,10 +30,14 @@ pub(crate) fn at_end(home: &Home, ready: &Ready) -> Vec<String> {
 }
 
 fn start(home: &Home, ready: &Ready, applying: bool) -> Result<Vec<String>> {
+    let mut said = ended(home)?;
     let lease = Lease::load(home)?;
     let mut lead = Lead { url: &ready.url, token: &ready.token, server: Some(ready.pid) };
     let Some(lease) = lease else {
-        return if applying { led(home, &[Reader::ClaudeCode], &lead) } else { Ok(Vec::new()) };
+        if applying {
+            said.extend(led(home, &[Reader::ClaudeCode], &lead)?);
+        }
+        return Ok(said);
     };
     if lease.url != ready.url && is_outcrop(&lease.url) {
         return Ok(vec![format!("Claude Code's settings lead to another Outcrop, at {}, and stay so.", lease.url)]);
@@ -53,9 +57,22 @@ fn start(home: &Home, ready: &Ready, applying: bool) -> Result<Vec<String>> {
     led(home, &[], &lead)
 }
 
+/// Gives back what was being given back when the program or the machine broke down.
+fn ended(home: &Home) -> Result<Vec<String>> {
+    let Some(lease) = Lease::load(home)? else { return Ok(Vec::new()) };
+    let begun = lease.files.iter().filter(|held| held.step == Step::GivingBack);
+    let readers: Vec<Reader> = begun.map(|held| held.reader).collect();
+    if readers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut said = remove(home, &readers, false)?.notes;
+    said.insert(0, "Settings that were being given back when it ended are as before now.".to_owned());
+    Ok(said)
+}
+
 /// One sentence if the user has changed what we wrote.
 fn changed(lease: &Lease) -> Result<Option<String>> {
-    for held in &lease.files {
+    for held in lease.files.iter().filter(|held| held.step == Step::Lent) {
         let names = edit::changed(file::File::read(&held.path)?.text()?, &held.written)?;
         if !names.is_empty() {
             let (names, path) = (names.join(", "), held.path.display());
