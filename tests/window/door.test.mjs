@@ -120,3 +120,16 @@ test('a link that was used says so, and how to have another', async () => {
   await second.getByText('outcrop dashboard').waitFor();
   await Promise.all([first.context().close(), second.context().close()]);
 });
+
+test('who signs out is shown the way in, and the way back leads nowhere', async () => {
+  const page = await newPage();
+  await page.goto(await outcrop.link());
+  const [cookie] = await page.context().cookies();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('Sign in to the dashboard').waitFor();
+  assert.deepEqual(await page.context().cookies(), []);
+  await page.context().addCookies(cookie ? [cookie] : []);
+  await page.goto(outcrop.url);
+  await page.getByText('Sign in to the dashboard').waitFor();
+  await page.context().close();
+});

@@ -7,6 +7,7 @@
 //! | `GET /assets/…`, `/icon.svg` | all | scripts, styles, pictures |
 //! | `POST /outcrop/rpc` | who signed in; the main token | one question, one answer, both JSON |
 //! | `GET /outcrop/events` | who signed in; the main token | what happens, as server-sent events |
+//! | `POST /outcrop/sign-out` | who signed in | the cookie is worth nothing any more |
 //!
 //! What is asked, answered and told is the business of whoever makes the [`Desk`]; nothing of it goes into the ledger.
 
@@ -63,6 +64,8 @@ struct Inner {
     links: Mutex<Tickets>,
     sessions: Mutex<Tickets>,
     closed: watch::Sender<bool>,
+    /// Marked whenever somebody has signed out.
+    left: watch::Sender<()>,
 }
 
 impl Desk {
@@ -80,6 +83,7 @@ impl Desk {
             links: Mutex::new(Tickets::new(MOST, LINK)),
             sessions: Mutex::new(Tickets::new(MOST, SESSION)),
             closed: watch::Sender::new(false),
+            left: watch::Sender::new(()),
         }))
     }
 
@@ -107,6 +111,12 @@ impl Desk {
         good.then(|| locked(&self.0.sessions).issue(now))
     }
 
+    /// Ends a session, and every stream of events that was opened with it.
+    fn sign_out(&self, session: &[u8]) {
+        locked(&self.0.sessions).spend(session, Instant::now());
+        self.0.left.send_replace(());
+    }
+
     /// Whether this is a session. It lives on from now.
     fn holds(&self, session: &[u8]) -> bool {
         locked(&self.0.sessions).renew(session, Instant::now())
@@ -117,6 +127,7 @@ pub(crate) fn routes(current: &Current) -> Router<Current> {
     let inside = Router::new()
         .route("/outcrop/rpc", post(rpc::rpc))
         .route("/outcrop/events", get(events::events))
+        .route("/outcrop/sign-out", post(front::sign_out))
         .route_layer(from_fn_with_state(current.clone(), door::inside));
     Router::new()
         .route("/", get(front::front))

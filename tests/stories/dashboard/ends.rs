@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use http::Method;
+
 use super::{question, sign_in, visit, watch};
+use crate::support::client::Ask;
+use crate::support::in_time;
 use crate::support::outcrop::Outcrop;
 
 #[tokio::test]
@@ -19,6 +23,29 @@ async fn a_cookie_of_a_server_that_has_ended_opens_nothing() {
     }
     let page = visit(&outcrop, "/").header("cookie", &expired).reply().await;
     assert!(page.text().contains("outcrop dashboard"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn who_signs_out_is_out_with_every_copy_of_the_cookie_and_nobody_else_is() {
+    let outcrop = Outcrop::start().await;
+    let (mine, other) = (sign_in(&outcrop).await, sign_in(&outcrop).await);
+    let mut events = watch(&outcrop, &mine).open().await;
+    events.until_text("retry: ").await;
+    let sign_out = |cookie: &str| {
+        let ask = Ask::new(&outcrop.address, Method::POST, "/outcrop/sign-out").header("cookie", cookie);
+        ask.header("origin", &format!("http://{}", outcrop.address)).header("sec-fetch-site", "same-origin")
+    };
+    sign_out(&mine).reply().await.is_refused(403, "permission_error", "outcrop-window");
+    assert_eq!(question(&outcrop, &mine).reply().await.status, 200, "a form of another page signs nobody out");
+
+    let out = sign_out(&mine).header("outcrop-window", "1").reply().await;
+    assert!(out.status == 204 && out.header("set-cookie").contains("Max-Age=0"), "{:?}", out.headers);
+    assert!(in_time("the end of its events", Duration::from_secs(5), events.ends_well()).await);
+    for ask in [question(&outcrop, &mine), watch(&outcrop, &mine), sign_out(&mine).header("outcrop-window", "1")] {
+        ask.reply().await.is_refused(401, "authentication_error", "not signed in");
+    }
+    assert!(visit(&outcrop, "/").header("cookie", &mine).reply().await.text().contains("outcrop dashboard"));
+    assert_eq!(question(&outcrop, &other).reply().await.status, 200);
 }
 
 #[tokio::test]

@@ -25,6 +25,12 @@ export const http: Transport = {
     return answer.text();
   },
 
+  async signOut() {
+    await fetch('/outcrop/sign-out', { method: 'POST', headers: { 'outcrop-window': '1' } });
+    // Whoever is signed in no longer is shown how to come in again.
+    location.replace('/');
+  },
+
   watch(tell, lost) {
     const watcher = { tell, lost };
     watchers.add(watcher);

@@ -11,6 +11,8 @@ export interface Transport {
   ask(question: string): Promise<string>;
   /** Tells every event until the returned function is called; `lost` when some may have been missed. */
   watch(tell: (event: Event) => void, lost: () => void): () => void;
+  /** Ends the session of this browser; a window of the desktop has none. */
+  signOut?(): Promise<void>;
 }
 
 /** Rust could not answer: a sentence for people, and a code where the window does something different. */
@@ -40,6 +42,11 @@ export async function ask<C extends keyof Calls>(
   const answer = JSON.parse(await transport.ask(JSON.stringify({ call, with: asked ?? null })));
   if ('error' in answer) throw new Refused(answer.error);
   return answer.ok;
+}
+
+/** Ends the session of this browser and leads to the way in. */
+export async function signOut(): Promise<void> {
+  await (await transport).signOut?.();
 }
 
 /** Tells every event; `lost` when some may have been missed. Returns how to end it. */

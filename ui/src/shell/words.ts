@@ -35,6 +35,8 @@ export const shell = words({
     moreNeeds: (count: number) => `and ${count} more`,
     fewerNeeds: 'show fewer',
     noRate: 'No exchange rate is known yet, so amounts are in dollars.',
+    signOut: 'Sign out',
+    signOutWhy: 'This browser then needs a new link, as “outcrop dashboard” prints it.',
   },
   hi: {
     skip: 'सामग्री पर जाएँ',
@@ -69,5 +71,7 @@ export const shell = words({
     moreNeeds: (count: number) => `और ${count}`,
     fewerNeeds: 'कम दिखाएँ',
     noRate: 'अभी कोई विनिमय दर मालूम नहीं, इसलिए राशियाँ डॉलर में हैं।',
+    signOut: 'साइन आउट करें',
+    signOutWhy: 'फिर इस ब्राउज़र को नया लिंक चाहिए होगा, जो “outcrop dashboard” देता है।',
   },
 });

@@ -69,6 +69,20 @@ pub(super) fn session(desk: &Desk, headers: &HeaderMap) -> Option<Secret> {
     said.find(|value| desk.holds(value.as_bytes())).map(Secret::new)
 }
 
+/// What only the dashboard says: another page could not, without asking this server first.
+const WINDOW: &str = "outcrop-window";
+
+/// Lets in what changes something: of browsers, the dashboard alone.
+pub(super) fn of_window(guest: &Guest, headers: &HeaderMap) -> Result<(), Refusal> {
+    let says = headers.get(WINDOW).is_some_and(|value| value == "1");
+    match guest {
+        Guest::Browser(_) if !says => {
+            Err(guard::forbidden("A question from a browser needs the header `outcrop-window: 1`."))
+        }
+        Guest::Browser(_) | Guest::Owner => Ok(()),
+    }
+}
+
 /// Cookies are for a host, whatever its port: the name keeps two Outcrops of one machine apart.
 pub(super) fn cookie_name(headers: &HeaderMap) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::Desk;
@@ -22,7 +23,8 @@ const STILL_HERE: &str = ":\n\n";
 const BEGINNING: &str = "retry: 2000\n\n";
 
 pub(super) async fn events(desk: Desk, Extension(guest): Extension<Guest>) -> Response {
-    let watching = Watching { events: (desk.0.events)(), desk, guest };
+    let left = desk.0.left.subscribe();
+    let watching = Watching { events: (desk.0.events)(), left, desk, guest };
     let rest = stream::unfold(watching, async |mut watching| Some((watching.next().await?, watching)));
     let whole = stream::iter([Bytes::from(BEGINNING)]).chain(rest);
     let body = Body::from_stream(whole.map(Ok::<_, Infallible>));
@@ -31,6 +33,7 @@ pub(super) async fn events(desk: Desk, Extension(guest): Extension<Guest>) -> Re
 
 struct Watching {
     events: BoxStream<'static, String>,
+    left: watch::Receiver<()>,
     desk: Desk,
     guest: Guest,
 }
@@ -41,6 +44,7 @@ impl Watching {
         tokio::select! {
             biased;
             () = self.desk.closed() => None,
+            _ = self.left.changed() => self.may_stay().then(|| STILL_HERE.into()),
             event = self.events.next() => event.map(|event| format!("data: {event}\n\n").into()),
             () = sleep(QUIET) => self.may_stay().then(|| STILL_HERE.into()),
         }

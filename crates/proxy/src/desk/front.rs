@@ -7,10 +7,10 @@ use axum::response::{Html, IntoResponse, Response};
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderName, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::door::{cookie_name, session};
+use super::door::{Guest, cookie_name, of_window, session};
 use super::words::{self, Language, Why};
 use super::{Desk, pages};
-use crate::refusal::RequestId;
+use crate::refusal::{RequestId, refused};
 
 const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
@@ -49,6 +49,23 @@ pub(super) async fn sign_in(desk: Desk, request: Request) -> Response {
             (StatusCode::SEE_OTHER, [NO_STORE], [(SET_COOKIE, cookie)], [(LOCATION, "/")]).into_response()
         }
     }
+}
+
+/// The session ends here, and with it what any copy of its cookie is worth.
+pub(super) async fn sign_out(
+    desk: Desk,
+    Extension(guest): Extension<Guest>,
+    id: RequestId,
+    headers: HeaderMap,
+) -> Response {
+    if let Err(refusal) = of_window(&guest, &headers) {
+        return refused(&refusal, &id);
+    }
+    if let Guest::Browser(session) = guest {
+        desk.sign_out(session.expose().as_bytes());
+    }
+    let gone = format!("{}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0", cookie_name(&headers));
+    (StatusCode::NO_CONTENT, [NO_STORE], [(SET_COOKIE, gone)]).into_response()
 }
 
 fn way_in(status: StatusCode, headers: &HeaderMap, why: Why) -> Response {

@@ -11,16 +11,14 @@ use protocol::refusal::{ErrorType, Refusal};
 use tokio::time::sleep;
 
 use super::Desk;
-use super::door::Guest;
+use super::door::{Guest, of_window};
+use crate::reading;
 use crate::refusal::{RequestId, refused};
-use crate::{guard, reading};
 
 /// The longest question, in bytes.
 const LONGEST: usize = 1 << 20;
 /// How long an answer may take once the end has begun.
 const GRACE: Duration = Duration::from_secs(1);
-/// What only the dashboard says: another page could not, without asking this server first.
-const WINDOW: &str = "outcrop-window";
 
 pub(super) async fn rpc(desk: Desk, Extension(guest): Extension<Guest>, id: RequestId, request: Request) -> Response {
     match answer(&desk, &guest, request).await {
@@ -49,9 +47,7 @@ async fn end(desk: &Desk) {
 
 fn check(parts: &Parts, guest: &Guest) -> Result<(), Refusal> {
     let says = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if matches!(guest, Guest::Browser(_)) && says(WINDOW) != "1" {
-        return Err(guard::forbidden("A question from a browser needs the header `outcrop-window: 1`."));
-    }
+    of_window(guest, &parts.headers)?;
     let kind = says("content-type").split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Refusal::invalid("content-type: must be application/json").status(415));
