@@ -26,6 +26,15 @@ story('when the server ends, the window says so, and what to do', { complaints: 
   await page.getByRole('button', { name: 'Try again' }).first().waitFor();
 });
 
+/** What a system can ask of every page, besides light and dark. */
+const asked = /** @type {const} */ ({
+  'as drawn': {},
+  'with more contrast': { contrast: 'more' },
+  'in the colours of the system': { forcedColors: 'active' },
+});
+
+const budget = '[[budget]]\namount = "900"\nper = "month"';
+
 for (const theme of /** @type {const} */ (['light', 'dark'])) {
   describe(`no barriers in the ${theme}`, () => {
     /** @type {Awaited<ReturnType<typeof start>>} */
@@ -33,7 +42,7 @@ for (const theme of /** @type {const} */ (['light', 'dark'])) {
     /** @type {Awaited<ReturnType<typeof open>>} */
     let opened;
     before(async () => {
-      outcrop = await start({ seeded: true });
+      outcrop = await start({ seeded: true, config: budget });
       opened = await open(outcrop, { theme });
     });
     after(async () => {
@@ -41,14 +50,35 @@ for (const theme of /** @type {const} */ (['light', 'dark'])) {
       await outcrop.end();
     });
 
-    test('on each screen', async () => {
+    for (const [how, media] of Object.entries(asked)) {
+      test(`on each screen, ${how}`, async () => {
+        const { page } = opened;
+        await page.emulateMedia({ contrast: null, forcedColors: null, ...media });
+        for (const link of await page.locator('nav li a').all()) {
+          await link.click();
+          await page.locator('h1').waitFor();
+          await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
+          assert.deepEqual(await barriers(page), [], await link.getAttribute('href') ?? '');
+        }
+      });
+    }
+
+    test('more contrast is more, and the colours of the system are the only ones', async () => {
       const { page } = opened;
-      for (const link of await page.locator('nav li a').all()) {
-        await link.click();
-        await page.locator('h1').waitFor();
-        await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
-        assert.deepEqual(await barriers(page), [], await link.getAttribute('href') ?? '');
-      }
+      const style = (/** @type {string} */ of, /** @type {string} */ name) =>
+        page.locator(of).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
+      await page.emulateMedia({ contrast: 'more', forcedColors: null });
+      await page.goto(`${outcrop.url}/#/keys`);
+      await page.locator('.bar span').first().waitFor();
+      assert.equal(await style('.muted', 'color'), await style('h1', 'color'));
+      await page.emulateMedia({ contrast: null, forcedColors: 'active' });
+      // What is chosen, on, or full is told by more than a soft background, which a system takes away.
+      assert.notEqual(await style('nav a[aria-current]', 'box-shadow'), 'none');
+      assert.equal(await style('nav a:not([aria-current])', 'box-shadow'), 'none');
+      assert.notEqual(await style('label.chosen', 'box-shadow'), 'none');
+      assert.notEqual(await style('.bar span', 'background-color'), await style('.bar', 'background-color'));
+      const knob = await page.getByRole('switch').first().evaluate((it) => getComputedStyle(it, '::before').backgroundColor);
+      assert.notEqual(knob, await style('[role=switch]', 'background-color'));
     });
   });
 }
