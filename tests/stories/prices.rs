@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::door::{Asked, Door};
-use crate::support::hello;
 use crate::support::outcrop::{Outcrop, Start};
+use crate::support::{hello, until};
 
 /// A product as GetProducts gives it: a document as text.
 fn product(name: &str, usage_type: &str, unit: &str, dollars: &str) -> Value {
@@ -82,6 +82,22 @@ async fn a_list_is_compared_and_nothing_is_taken_unasked() {
     assert!(asked.iter().all(|asked| asked.header("x-amz-target") == "AWSPriceListService.GetProducts"));
     assert!(asked.iter().all(|asked| asked.header("authorization").contains("/us-east-1/pricing/aws4_request")));
     assert!(!start.run(&["prices", "claude-sonnet-4-5"]).await.1.contains("33.00"));
+}
+
+#[tokio::test]
+async fn a_list_that_is_taken_while_a_server_runs_is_what_its_next_requests_cost() {
+    let (_aws, start) = start().await;
+    let outcrop = start.await;
+    let cost = async || outcrop.reply(&hello(false)).await.header("outcrop-cost-usd").to_owned();
+    let before = cost().await;
+    assert!(outcrop.beside(&["prices", "--refresh", "--take"], "").await.0);
+    until("word of it", async || outcrop.said().contains("prices.json has changed.").then_some(())).await;
+    assert_ne!(cost().await, before);
+
+    std::fs::write(outcrop.home().join("prices.json"), "{").expect("somebody damages it");
+    until("word of it", async || outcrop.said().contains("the prices from before hold").then_some(())).await;
+    assert_ne!(cost().await, before);
+    assert_eq!(outcrop.said().matches("prices.json").count(), 2, "each is said once: {}", outcrop.said());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sim::{Gate, Message, Scenario, Step, Usage};
 
 use crate::support::client::Reply;
+use crate::support::door::Door;
 use crate::support::outcrop::Outcrop;
 use crate::support::{hello, is_invoke, until};
 
@@ -163,4 +164,33 @@ async fn a_connection_that_is_chosen_by_hand_calls_aws_from_the_next_request_on(
         (reply.header("outcrop-target") == "bedrock/eu-west-1/native").then_some(())
     };
     until("the other region", region).await;
+}
+
+#[tokio::test]
+async fn settings_of_claude_code_follow_the_switch_there_and_back() {
+    const SETTINGS: &str = "{\n  \"model\": \"opus\"\n}\n";
+    let start = Outcrop::start().file("config.toml", PRICES.as_bytes());
+    let file = start.folder().join(".claude").join("settings.json");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&file, SETTINGS).expect("a file");
+    let outcrop = start.await;
+    set(&outcrop, "apply", Some("true")).await;
+    assert!(std::fs::read_to_string(&file).expect("there").contains(&outcrop.address));
+    set(&outcrop, "apply", None).await;
+    assert_eq!(std::fs::read_to_string(&file).expect("there"), SETTINGS);
+}
+
+#[tokio::test]
+async fn rates_are_fetched_from_where_they_are_wanted_as_soon_as_they_are() {
+    let source = Door::open(|asked| {
+        let day = asked.line.split("..").nth(1).and_then(|rest| rest.get(..10)).expect("a range of days");
+        (200, format!(r#"{{"base":"USD","date":"{day}","rates":{{"INR":100}}}}"#))
+    })
+    .await;
+    let outcrop = outcrop().await;
+    set(&outcrop, "currency.exchangerate_api", Some("")).await;
+    set(&outcrop, "currency.frankfurter", Some(&source.url())).await;
+    assert_eq!(source.asked().len(), 0, "nothing is fetched as long as that is turned off");
+    set(&outcrop, "currency.fetch", Some("true")).await;
+    until("a question for rates", async || source.asked().first().map(drop)).await;
 }

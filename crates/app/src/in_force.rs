@@ -5,6 +5,7 @@
 //! are under way keep what they began with. What cannot change while it runs, the port above all, is left to the next
 //! start; `config/settings.rs` says of each setting which it is.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Result, anyhow};
@@ -70,7 +71,8 @@ struct Known {
 /// What became of a look at the files.
 enum Found {
     Same,
-    Changed,
+    /// This file is another, where that is not said yet.
+    Changed(Option<PathBuf>),
     Unusable {
         why: String,
         /// Whether that was so before.
@@ -106,17 +108,18 @@ impl InForce {
     /// Why they cannot be used; then what held before goes on to hold.
     pub(crate) fn take_up(&self) -> Result<()> {
         match self.read() {
-            Found::Same | Found::Changed => Ok(()),
+            Found::Same | Found::Changed(_) => Ok(()),
             Found::Unusable { why, .. } => Err(anyhow!(why)),
         }
     }
 
     /// The same where nobody waits for an answer.
     fn notice(&self) {
-        let Parts { say, events, home, .. } = &self.0.server;
+        let Parts { say, events, .. } = &self.0.server;
         match self.read() {
             Found::Same | Found::Unusable { known: true, .. } => return,
-            Found::Changed => say(&format!("{} has changed.{}", home.config().display(), self.when())),
+            Found::Changed(None) => {}
+            Found::Changed(Some(file)) => say(&format!("{} has changed.{}", file.display(), self.when())),
             Found::Unusable { why, .. } => {
                 let words = format!("{why}. What held before goes on to hold.");
                 say(&words);
@@ -140,7 +143,7 @@ impl InForce {
         let home = &self.0.server.home;
         let adopted = match Decided::read(home, Some(&known.decided)) {
             Ok(decided) if decided == known.decided => {
-                return if known.wrong.take().is_some() { Found::Changed } else { Found::Same };
+                return if known.wrong.take().is_some() { Found::Changed(Some(home.config())) } else { Found::Same };
             }
             Ok(decided) => self.adopt(&known.decided, &decided).map(|()| decided),
             Err(error) => Err(error),
@@ -148,8 +151,9 @@ impl InForce {
         match adopted {
             Ok(decided) => {
                 self.0.config.send_replace(Arc::new(decided.config.clone()));
+                let file = decided.differs(&known.decided, home);
                 (known.decided, known.wrong) = (decided, None);
-                Found::Changed
+                Found::Changed(file)
             }
             Err(error) => {
                 let why = format!("{error:#}");

@@ -1,5 +1,7 @@
 //! What the files of the user say, all of it together.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, anyhow};
 use protocol::names::Own;
 use protocol::price_list::PriceList;
@@ -41,6 +43,15 @@ impl Decided {
                 Self { config, list, doubt: doubt.or_else(|| Some(prices::not_kept(&error, before.is_some()))) }
             }
         })
+    }
+
+    /// The file that says something else than before; none where it only cannot be used any more.
+    pub(super) fn differs(&self, before: &Self, home: &Home) -> Option<PathBuf> {
+        match (self.config == before.config, self.list == before.list) {
+            (false, _) => Some(home.config()),
+            (true, false) => Some(home.prices()),
+            (true, true) => None,
+        }
     }
 
     /// What is odd about them, in sentences.

@@ -60,6 +60,8 @@ impl Budgets {
     /// From now on these hold. One that was there before goes on with what is spent of it and reserved.
     pub(super) fn set(&self, rules: Vec<Rule>, now: SystemTime) -> Result<(), String> {
         let lifts = if rules.is_empty() { HashMap::new() } else { self.books.lifts()? };
+        // Whoever ends while the books are read waits for the lock, since they do not hold its cost yet.
+        self.any.store(true, Ordering::SeqCst);
         let mut known = self.budgets.lock().expect("no panic holds this lock");
         let mut before = std::mem::take(&mut known.budgets);
         for rule in rules {
@@ -71,7 +73,7 @@ impl Budgets {
             budget.lift(lifts.get(&budget.rule.name()).copied());
             known.budgets.push((id, budget));
         }
-        self.any.store(!known.budgets.is_empty(), Ordering::Relaxed);
+        self.any.store(!known.budgets.is_empty(), Ordering::SeqCst);
         Ok(())
     }
 
@@ -151,7 +153,7 @@ impl Budgets {
     }
 
     fn any(&self) -> bool {
-        self.any.load(Ordering::Relaxed)
+        self.any.load(Ordering::SeqCst)
     }
 
     /// The budgets in the periods of this moment.
