@@ -10,7 +10,7 @@ story('a place on the network is shut by its setting, one click away', {}, async
   await lists.getByText('open').waitFor();
   await lists.getByRole('link', { name: 'Ask AWS which models you can call' }).click();
   await page.getByRole('switch', { name: 'Ask AWS which models you can call' }).click();
-  await page.getByText('Waits for the next start').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
   await page.goBack();
   await lists.getByText('off', { exact: true }).waitFor();
 });
