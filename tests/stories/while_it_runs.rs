@@ -112,7 +112,7 @@ async fn a_file_that_cannot_be_used_changes_nothing_and_that_is_told_until_it_ca
     assert_eq!([asked(&outcrop, "mine").await.status, outcrop.reply(&hello(false)).await.status], [404, 200]);
     assert_eq!(call(&outcrop, "status", Value::Null).await["proxy"]["is"], "running", "screens go by what holds");
     let needs = call(&outcrop, "needs", Value::Null).await;
-    let told = needs[0]["detail"].as_str().unwrap_or_default();
+    let told = needs[0]["detail"]["en"].as_str().unwrap_or_default();
     assert!(needs[0]["kind"] == "unusable" && told.contains("unknown field `prot`"), "{needs}");
     by_hand(&outcrop, |text| text.replace("prot = 1\n", ""));
     said(&outcrop, "config.toml has changed.").await;
