@@ -2,11 +2,8 @@
 //!
 //! A chosen identity is used alone: nothing that the environment says of another comes before it.
 
-use std::time::Duration;
-
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::identity::IdentityCache;
-use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::ProvideRegion;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::profile::region::ProfileFileRegionProvider;
@@ -21,13 +18,13 @@ use protocol::secret::Secret;
 
 use crate::credentials;
 use crate::http_client::CONNECT;
+use environment::{API_KEY, beginning, set};
 
-/// The variable with a Bedrock API key, which goes before every other identity of the environment.
-const API_KEY: &str = "AWS_BEARER_TOKEN_BEDROCK";
-/// The region where nothing names one.
-pub(crate) const USUAL_REGION: &str = "us-east-1";
-/// How long to ask for a region on a machine that may or may not be in AWS.
-const REGION_SEARCH: Duration = Duration::from_millis(800);
+mod environment;
+
+pub use environment::InEnvironment;
+pub(crate) use environment::{USUAL_REGION, is_blank};
+
 /// By this name AWS knows the sessions of a role that Outcrop assumes.
 const SESSION: &str = "outcrop";
 
@@ -67,23 +64,6 @@ pub struct Keys {
     pub session: Option<Secret>,
 }
 
-/// What the variables of the environment say of the identity. Holds no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InEnvironment {
-    /// There is a Bedrock API key.
-    ApiKey,
-    /// There is an access key, which begins so: `AKIA…`.
-    Keys(String),
-    /// They name this profile.
-    Profile(String),
-    /// They name a file with a token.
-    WebIdentity,
-    /// This is a container of AWS.
-    Container,
-    /// Nothing: every AWS tool takes the default profile, or the role of the machine.
-    Unsaid,
-}
-
 /// A role that is assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -109,7 +89,7 @@ impl Login {
     /// In words: `profile "work"`, `Bedrock API key`.
     pub fn words(&self) -> String {
         match &self.source {
-            Source::Environment => environment_in_words(),
+            Source::Environment => InEnvironment::found().words(),
             Source::Profile(name) => format!("profile {name:?}"),
             Source::Keys(keys) => format!("access key {}", beginning(keys.id.expose())),
             Source::ApiKey(_) => "Bedrock API key".to_owned(),
@@ -180,27 +160,7 @@ impl Login {
                 return region;
             }
         }
-        region_of_environment(http).await
-    }
-}
-
-impl InEnvironment {
-    /// The first of the usual sources that is set, in the order in which AWS looks at them.
-    pub fn found() -> Self {
-        let any = |names: &[&str]| names.iter().any(|name| set(name).is_some());
-        if set(API_KEY).is_some() {
-            Self::ApiKey
-        } else if let Some(key) = set("AWS_ACCESS_KEY_ID") {
-            Self::Keys(beginning(&key))
-        } else if let Some(profile) = set("AWS_PROFILE") {
-            Self::Profile(profile)
-        } else if any(&["AWS_WEB_IDENTITY_TOKEN_FILE"]) {
-            Self::WebIdentity
-        } else if any(&["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]) {
-            Self::Container
-        } else {
-            Self::Unsaid
-        }
+        environment::region(http).await
     }
 }
 
@@ -246,46 +206,6 @@ fn with_usable_address(config: SdkConfig) -> SdkConfig {
         builder.set_endpoint_url(None);
     }
     builder.build()
-}
-
-/// Looks where the SDK looks, but takes an empty variable for none, and does not wait long for the metadata service of
-/// EC2, which most machines don't have.
-async fn region_of_environment(http: &SharedHttpClient) -> Region {
-    if let Some(name) = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")) {
-        return Region::new(name);
-    }
-    let of_profile = ProfileFileRegionProvider::new().region().await;
-    if let Some(region) = of_profile.filter(|region| !region.as_ref().is_empty()) {
-        return region;
-    }
-    let config = ProviderConfig::default().with_http_client(http.clone());
-    let metadata = ImdsRegionProvider::builder().configure(&config).build();
-    let found = tokio::time::timeout(REGION_SEARCH, metadata.region()).await;
-    found.ok().flatten().unwrap_or(Region::from_static(USUAL_REGION))
-}
-
-fn environment_in_words() -> String {
-    match InEnvironment::found() {
-        InEnvironment::ApiKey => format!("Bedrock API key ({API_KEY})"),
-        InEnvironment::Keys(beginning) => format!("access key {beginning} of the environment"),
-        InEnvironment::Profile(name) => format!("profile {name:?}"),
-        InEnvironment::WebIdentity => "web identity".to_owned(),
-        InEnvironment::Container => "container role".to_owned(),
-        InEnvironment::Unsaid => "default profile or instance role".to_owned(),
-    }
-}
-
-fn beginning(key: &str) -> String {
-    key.chars().take(4).chain("…".chars()).collect()
-}
-
-/// A variable that was meant to be unset. At an empty address the SDK panics.
-pub(crate) fn is_blank(name: &str) -> bool {
-    std::env::var(name).is_ok_and(|value| value.trim().is_empty())
-}
-
-fn set(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 #[cfg(test)]

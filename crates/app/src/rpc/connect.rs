@@ -202,9 +202,9 @@ fn of_environment(
         InEnvironment::Profile(name) => (EnvironmentHas::Profile, Some(name.clone())),
         InEnvironment::WebIdentity => (EnvironmentHas::WebIdentity, None),
         InEnvironment::Container => (EnvironmentHas::Container, None),
-        InEnvironment::Unsaid => match default() {
+        InEnvironment::Unsaid | InEnvironment::NoMachine => match default() {
             Some(name) => (EnvironmentHas::Profile, Some(name)),
-            None if demo => return None,
+            None if demo || *environment == InEnvironment::NoMachine => return None,
             None => (EnvironmentHas::Machine, None),
         },
     };

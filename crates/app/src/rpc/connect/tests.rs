@@ -145,6 +145,17 @@ fn said_of(what: &SourceKind) -> String {
 }
 
 #[test]
+fn the_machine_has_no_role_where_it_is_not_to_be_asked() {
+    let names = |environment: &InEnvironment| {
+        let found = connections::Found { lines: Vec::new(), profiles: vec![profile("work", Some(90))], trouble: None };
+        let sources = sources(&found, environment, false, NOW);
+        sources.iter().map(|source| said_of(&source.what)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&InEnvironment::Unsaid), ["environment ", "work"]);
+    assert_eq!(names(&InEnvironment::NoMachine), ["work"]);
+}
+
+#[test]
 fn the_likely_identity_is_the_one_that_works_longest() {
     use InEnvironment::{Keys, Profile, Unsaid};
     let said = |name: &str, why| Some((name.to_owned(), why));
