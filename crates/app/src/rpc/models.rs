@@ -2,19 +2,13 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use protocol::catalog::{Disabled, Lane, Model, PriceLine, Source, StructuredOutput};
-use protocol::lesson::Learned;
+use anyhow::{Result, bail};
+use protocol::catalog::{Model, Source};
 use protocol::money::Picos;
-use protocol::names::Own;
-use protocol::tier::Tier;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use ts_rs::TS;
 
 use super::beside;
-use super::connections::Named;
 use super::money::{Money, Today};
 use super::own_models::OwnModel;
 use crate::account::Kept;
@@ -22,13 +16,18 @@ use crate::charts::Sure;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::events::Event;
-use crate::language::Said;
 use crate::models::{Known, Offer};
 use crate::money_format::grouped;
-use crate::{connections, lessons, prices};
+use crate::{connections, prices};
 
+mod lessons;
+mod one;
 #[cfg(test)]
 mod tests;
+
+use lessons::LessonRow;
+pub(super) use lessons::{LessonMeant, forget_lesson};
+pub(super) use one::{ModelShown, model};
 
 /// How long the region of the connection is looked for; without one, the catalogue is shown as it is everywhere.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -81,101 +80,6 @@ pub(crate) struct ModelRow {
     pub output: Option<Money>,
 }
 
-/// One model with everything.
-#[derive(Debug, Serialize, TS)]
-pub(crate) struct ModelShown {
-    /// As in the list.
-    pub row: ModelRow,
-    /// The largest `max_tokens`.
-    pub max_output: String,
-    /// The tier that is asked for, where the user wants one.
-    pub tier: Option<&'static str>,
-    /// The days on which it came and on which it goes.
-    pub released: Option<String>,
-    /// The day on which AWS means to stop serving it.
-    pub retires: Option<String>,
-    /// What it can do.
-    pub abilities: Vec<Ability>,
-    /// What its tokens cost from here, each way to call it.
-    pub prices: Vec<PriceRow>,
-    /// Who says so.
-    pub source: PriceSource,
-    /// The day of AWS's list, where it is from there.
-    pub source_day: Option<String>,
-}
-
-/// Something that not every model can.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Ability {
-    Thinking,
-    AlwaysThinks,
-    Effort,
-    Images,
-    Documents,
-    Tools,
-    Schemas,
-    Caching,
-    LongCaching,
-    Prefill,
-    ToolSearch,
-}
-
-/// Who says what a model costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum PriceSource {
-    /// The catalogue of this build, as AWS lists it.
-    BuiltIn,
-    /// The same, but AWS has not confirmed it.
-    Unconfirmed,
-    /// AWS's list, as the user took it.
-    List,
-    /// The user.
-    Own,
-    /// Nobody.
-    Nobody,
-}
-
-/// What a million tokens cost, called in one way.
-#[derive(Debug, Serialize, TS)]
-pub(crate) struct PriceRow {
-    /// Through which profile: `global`, `eu`, `bare id`.
-    pub through: Said,
-    /// The service tier.
-    pub tier: String,
-    /// Tokens of input above which it holds.
-    pub above: Option<String>,
-    /// The first day.
-    pub from: Option<String>,
-    /// Input, output, cache read, cache write for five minutes and for an hour.
-    pub classes: Vec<Money>,
-}
-
-/// Something that Bedrock refused.
-#[derive(Debug, Serialize, TS)]
-pub(crate) struct LessonRow {
-    /// Of which model.
-    pub model: String,
-    /// In which region.
-    pub region: String,
-    /// What is left out.
-    pub lesson: String,
-    /// Since which day.
-    pub since: String,
-    /// What Bedrock said.
-    pub words: String,
-}
-
-/// A lesson to be forgotten.
-#[derive(Debug, Deserialize, TS)]
-pub(crate) struct LessonMeant {
-    /// Of which model.
-    pub model: String,
-    /// Which one.
-    pub lesson: String,
-}
-
 /// From where models are called.
 pub(super) async fn region(engine: &Engine) -> String {
     if let Some(live) = engine.live() {
@@ -196,7 +100,7 @@ fn all(engine: &Engine, region: String) -> Result<Models> {
     let own = prices::own_models(home, |_| {})?;
     let money = Today::of(home, config.currency.show)?;
     let kept = kept(engine, &config, &region);
-    let lessons = lessons::known(&home.ledger());
+    let lessons = crate::lessons::known(&home.ledger());
     let known = Known { region: &region, own: &own, kept: kept.as_ref(), lessons: &lessons };
     Ok(Models {
         listed: kept.as_ref().map(|kept| kept.day().to_owned()),
@@ -212,45 +116,6 @@ fn all(engine: &Engine, region: String) -> Result<Models> {
 fn kept(engine: &Engine, config: &Config, region: &str) -> Option<Kept> {
     let may = config.list_models && !engine.is_demo();
     may.then(|| Kept::load(&engine.home().models(), region)).flatten()
-}
-
-pub(super) async fn model(engine: &Engine, Named { name }: Named) -> Result<ModelShown> {
-    let region = region(engine).await;
-    beside(engine, move |engine| one(engine, &region, &name)).await
-}
-
-fn one(engine: &Engine, region: &str, name: &str) -> Result<ModelShown> {
-    let home = engine.home();
-    let config = Config::load(&home.config())?;
-    let own: Own = prices::own_models(home, |_| {})?;
-    let money = Today::of(home, config.currency.show)?;
-    let kept = kept(engine, &config, region);
-    let known = Known { region, own: &own, kept: kept.as_ref(), lessons: &[] };
-    let offer = known.offers().into_iter().find(|offer| offer.model().name == name);
-    let offer = offer.with_context(|| format!("There is no model called {name}."))?;
-    let model = offer.model();
-    let shown = prices::of_region(region, model.clone());
-    let row = |line: &PriceLine<'_>| PriceRow {
-        through: Said::of(shown.through(line)),
-        tier: line.tier.unwrap_or("standard").to_owned(),
-        above: line.above.map(tokens),
-        from: line.from.map(|day| day.to_string()),
-        classes: classes(line, &money, sure(model)),
-    };
-    Ok(ModelShown {
-        max_output: tokens(model.max_output.into()),
-        tier: offer.listed.found.tier.map(Tier::as_str),
-        released: model.released.clone(),
-        retires: model.retires.clone(),
-        abilities: abilities(model),
-        prices: shown.lines().iter().map(row).collect(),
-        source: source(&offer),
-        source_day: match model.prices.source {
-            Source::List(day) => Some(day.to_string()),
-            Source::BuiltIn | Source::Own => None,
-        },
-        row: ModelRow::of(&offer, &money),
-    })
 }
 
 pub(super) async fn refresh_models(engine: &Engine, (): ()) -> Result<()> {
@@ -269,17 +134,10 @@ pub(super) async fn refresh_models(engine: &Engine, (): ()) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn forget_lesson(engine: &Engine, LessonMeant { model, lesson }: LessonMeant) -> Result<()> {
-    let own = Config::load(&engine.home().config())?.own_models();
-    lessons::forget(engine.home(), &own, &model, Some(&lesson)).await?;
-    engine.tell(Event::Changed);
-    Ok(())
-}
-
 impl ModelRow {
     fn of(offer: &Offer, money: &Today) -> Self {
         let (model, listed) = (offer.model(), &offer.listed);
-        let price = |picos: i64| money.shown(Picos(picos.saturating_mul(1_000_000))).so_sure(sure(model));
+        let price = |picos| million(picos, money, sure(model));
         let names = model.names.iter().filter(|name| **name != model.name).cloned();
         Self {
             name: model.name.clone(),
@@ -298,60 +156,15 @@ impl ModelRow {
     }
 }
 
-impl LessonRow {
-    fn of(learned: &Learned) -> Self {
-        let at = Timestamp::try_from(learned.at).unwrap_or_default();
-        Self {
-            model: learned.model.clone(),
-            region: learned.region.clone(),
-            lesson: learned.lesson.to_string(),
-            since: at.to_zoned(TimeZone::system()).date().to_string(),
-            words: learned.words.clone(),
-        }
-    }
-}
-
-fn classes(line: &PriceLine<'_>, money: &Today, sure: Sure) -> Vec<Money> {
-    let price = &line.price;
-    [price.input, price.output, price.cache_read, price.cache_write_5m, price.cache_write_1h]
-        .map(|picos| money.shown(Picos(picos.saturating_mul(1_000_000))).so_sure(sure))
-        .into()
+/// What a million tokens cost at so many pico-dollars each.
+fn million(picos: i64, money: &Today, sure: Sure) -> Money {
+    money.shown(Picos(picos.saturating_mul(1_000_000))).so_sure(sure)
 }
 
 fn sure(model: &Model) -> Sure {
     if model.prices.confirmed || model.prices.source == Source::Own { Sure::Exact } else { Sure::Estimated }
 }
 
-fn source(offer: &Offer) -> PriceSource {
-    match offer.model().prices.source {
-        _ if offer.price.is_none() => PriceSource::Nobody,
-        Source::Own => PriceSource::Own,
-        Source::List(_) => PriceSource::List,
-        Source::BuiltIn if offer.model().prices.confirmed => PriceSource::BuiltIn,
-        Source::BuiltIn => PriceSource::Unconfirmed,
-    }
-}
-
 fn tokens(count: u64) -> String {
     grouped(count.into(), crate::money_format::Grouping::Western)
-}
-
-fn abilities(model: &Model) -> Vec<Ability> {
-    let family = model.family.as_ref();
-    let claude = model.lane != Lane::Converse && family.is_none();
-    let thinks = model.thinking.enabled || model.thinking.adaptive;
-    let all = [
-        (Ability::Thinking, thinks && model.thinking.disabled != Disabled::No),
-        (Ability::AlwaysThinks, thinks && model.thinking.disabled == Disabled::No),
-        (Ability::Effort, !model.efforts.is_empty()),
-        (Ability::Images, claude || family.is_some_and(|family| family.images)),
-        (Ability::Documents, claude || family.is_some_and(|family| family.documents)),
-        (Ability::Tools, claude || family.is_some_and(|family| family.tools)),
-        (Ability::Schemas, model.structured_output == StructuredOutput::Yes),
-        (Ability::Caching, model.cache_min_tokens.is_some() && !model.cache_ttl_1h),
-        (Ability::LongCaching, model.cache_ttl_1h),
-        (Ability::Prefill, model.prefill),
-        (Ability::ToolSearch, model.tool_search),
-    ];
-    all.into_iter().filter(|(_, has)| *has).map(|(ability, _)| ability).collect()
 }
