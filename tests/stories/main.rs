@@ -28,6 +28,7 @@ mod keychain;
 mod keys;
 mod kills;
 mod lease;
+mod lease_killed;
 mod lessons;
 mod messages_lane;
 mod model_settings;
