@@ -10,6 +10,9 @@ mod renewal;
 
 use std::path::Path;
 
+use http::Method;
+use serde_json::{Value, json};
+
 use crate::support::hello;
 use crate::support::outcrop::{Outcrop, Start};
 use aws::{Aws, Keys};
@@ -32,6 +35,14 @@ pub(crate) async fn is_served(outcrop: &Outcrop, aws: &Aws, keys: &Keys) {
     let reply = outcrop.reply(&hello(false)).await;
     assert_eq!(reply.status, 200, "{}\n{}", reply.text(), outcrop.said());
     assert_eq!(aws.answered(keys).await, before + 1);
+}
+
+/// The kinds of identities that the window offers.
+async fn offered(outcrop: &Outcrop) -> Vec<Value> {
+    let question = json!({ "call": "found", "with": null });
+    let answer = outcrop.ask(Method::POST, "/outcrop/rpc").json(&question).reply().await.json();
+    let sources = answer["ok"]["sources"].as_array().expect("a list").iter();
+    sources.map(|source| source["what"]["has"].clone()).collect()
 }
 
 /// A request is refused with words that name the next step, and not to be repeated; `/health` has the same words.

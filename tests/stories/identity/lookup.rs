@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::aws::{Keys, REGION};
-use super::{Aws, aws_file, is_served};
+use super::{Aws, aws_file, is_served, offered};
 use crate::support::door::Door;
 
 /// The SHA-1 of `work` and of [`START`]: by these names the AWS CLI keeps the tokens of a sign-in.
@@ -168,6 +168,7 @@ async fn an_instance_is_given_its_role_and_its_region() {
     let start = aws.stranger().env("AWS_EC2_METADATA_DISABLED", "false");
     let outcrop = start.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata.url()).await;
     is_served(&outcrop, &aws, &keys).await;
+    assert_eq!(offered(&outcrop).await, ["machine"]);
 }
 
 #[tokio::test]

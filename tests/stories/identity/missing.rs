@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::aws::REGION;
 use super::lookup::token;
-use super::{Aws, aws_file, is_told};
+use super::{Aws, aws_file, is_told, offered};
 use crate::support::door::{Door, listen};
 
 const SSO: &str = "sso_account_id = 123456789012\nsso_role_name = models\nsso_region = eu-west-1\n\
@@ -162,5 +162,6 @@ async fn a_metadata_service_of_another_cloud_is_as_good_as_none() {
             "permission_error",
             "No AWS identity was found.",
         );
+        assert!(offered(&outcrop).await.is_empty(), "no role where none was found");
     }
 }

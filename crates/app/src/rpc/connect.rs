@@ -120,9 +120,24 @@ pub(crate) enum UseSource {
 
 pub(super) async fn found(engine: &Engine, (): ()) -> Result<Found> {
     let found = connections::Found::outside_of_secrets(engine.home()).await?;
-    let sources = sources(&found, &InEnvironment::found(), engine.is_demo(), SystemTime::now());
+    let environment = match InEnvironment::found() {
+        InEnvironment::Unsaid if has_no_role(engine, &found).await => InEnvironment::NoMachine,
+        said => said,
+    };
+    let sources = sources(&found, &environment, engine.is_demo(), SystemTime::now());
     let (likely, why) = likely::likely(&sources).unzip();
     Ok(Found { sources, likely, why, may_leave_demo: engine.may_leave_demo() })
+}
+
+/// Whether the machine was asked for a role in vain: by a demo when it began, or now, where that is what is in use.
+async fn has_no_role(engine: &Engine, found: &connections::Found) -> bool {
+    match engine.live() {
+        _ if engine.is_demo() => true,
+        Some(live) if found.lines.iter().any(|line| line.name == ENVIRONMENT && line.active) => {
+            live.identity().await.is_err()
+        }
+        _ => false,
+    }
 }
 
 pub(super) async fn use_source(engine: &Engine, ask: UseSource) -> Result<Done> {
@@ -159,7 +174,7 @@ fn sources(
 ) -> Vec<IdentitySource> {
     let named = found.lines.iter().filter(|line| line.name != ENVIRONMENT);
     let in_use = found.lines.iter().any(|line| line.name == ENVIRONMENT && line.active);
-    let environment = of_environment(environment, &found.profiles, demo, now)
+    let environment = of_environment(environment, &found.profiles, now)
         .map(|source| IdentitySource { active: in_use && !demo, ..source });
     // A connection by the name of a profile was made of it, here or by hand.
     let is_named = |profile: &AwsProfile| named.clone().any(|line| is_made_of(line, profile));
@@ -188,13 +203,8 @@ fn of_connection(line: &Line, profiles: &[AwsProfile], now: SystemTime) -> Ident
     IdentitySource { active: line.active, region: line.region.clone().or(source.region.clone()), ..source }
 }
 
-/// Where nothing is said, the default profile; else the machine's role, which a demo has looked for in vain.
-fn of_environment(
-    environment: &InEnvironment,
-    profiles: &[AwsProfile],
-    demo: bool,
-    now: SystemTime,
-) -> Option<IdentitySource> {
+/// Where nothing is said, the default profile; else the machine's role, if it may have one.
+fn of_environment(environment: &InEnvironment, profiles: &[AwsProfile], now: SystemTime) -> Option<IdentitySource> {
     let default = || profiles.iter().any(|profile| profile.name == "default").then(|| "default".to_owned());
     let (has, detail) = match environment {
         InEnvironment::ApiKey => (EnvironmentHas::ApiKey, None),
@@ -204,7 +214,7 @@ fn of_environment(
         InEnvironment::Container => (EnvironmentHas::Container, None),
         InEnvironment::Unsaid | InEnvironment::NoMachine => match default() {
             Some(name) => (EnvironmentHas::Profile, Some(name)),
-            None if demo || *environment == InEnvironment::NoMachine => return None,
+            None if *environment == InEnvironment::NoMachine => return None,
             None => (EnvironmentHas::Machine, None),
         },
     };

@@ -157,16 +157,16 @@ fn the_machine_has_no_role_where_it_is_not_to_be_asked() {
 
 #[test]
 fn the_likely_identity_is_the_one_that_works_longest() {
-    use InEnvironment::{Keys, Profile, Unsaid};
+    use InEnvironment::{Keys, NoMachine, Profile};
     let said = |name: &str, why| Some((name.to_owned(), why));
-    assert_eq!(guessed(&Unsaid, vec![]), None);
+    assert_eq!(guessed(&NoMachine, vec![]), None);
     let one = || vec![profile("work", Some(90))];
-    assert_eq!(guessed(&Unsaid, one()), said("work", Why::Only));
+    assert_eq!(guessed(&NoMachine, one()), said("work", Why::Only));
     assert_eq!(guessed(&Keys("AKIA…".to_owned()), one()), said("environment AKIA…", Why::Environment));
     let ended = || vec![profile("work", Some(0)), profile("old", None)];
-    assert_eq!(guessed(&Unsaid, vec![profile("old", None)]), said("old", Why::AfterSignIn));
+    assert_eq!(guessed(&NoMachine, vec![profile("old", None)]), said("old", Why::AfterSignIn));
     let many = || [ended(), vec![profile("short", Some(5)), profile("long", Some(500))]].concat();
-    assert_eq!(guessed(&Unsaid, many()), said("long", Why::SignedIn { minutes: 500 }));
+    assert_eq!(guessed(&NoMachine, many()), said("long", Why::SignedIn { minutes: 500 }));
     assert_eq!(guessed(&Profile("old".to_owned()), many()), said("long", Why::SignedIn { minutes: 500 }));
     assert_eq!(guessed(&Profile("short".to_owned()), many()), said("environment short", Why::Environment));
 }
