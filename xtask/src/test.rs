@@ -18,7 +18,7 @@ const CARGO_FUZZ: &str = "0.13.2";
 /// The driver of windows, pinned likewise.
 const TAURI_DRIVER: &str = "2.1.0";
 /// Of each property, when there is time.
-const MANY_CASES: &str = "5000";
+const MANY_CASES: &str = "1000";
 /// What the tests of the desktop app are behind, since nobody without a display could run them.
 const DESKTOP_TESTS: &str = "outcrop-desktop/desktop-tests";
 
