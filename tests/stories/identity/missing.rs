@@ -119,7 +119,7 @@ async fn a_program_that_fails_is_named_and_what_it_printed_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_metadata_service_that_never_answers_holds_up_neither_the_start_nor_the_answer() {
+async fn a_metadata_service_that_never_answers_holds_up_neither_the_start_nor_the_window_nor_the_answer() {
     let Some(aws) = Aws::start().await else { return };
     let silent = listen(|socket| async move {
         std::future::pending::<()>().await;
@@ -130,6 +130,9 @@ async fn a_metadata_service_that_never_answers_holds_up_neither_the_start_nor_th
     let began = Instant::now();
     let outcrop = start.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &silent).await;
     let ready = began.elapsed();
+    let asking = Instant::now();
+    assert_eq!(offered(&outcrop).await, ["machine"], "nobody knows yet");
+    assert!(asking.elapsed() < Duration::from_secs(2), "{:?}", asking.elapsed());
     outcrop.reply(&crate::support::hello(false)).await.is_refused(
         403,
         "permission_error",
