@@ -2,19 +2,20 @@
 
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Event, Transport } from '.';
+import type { Transport } from '.';
+import { lost, told, watchers } from './watchers';
+
+/** From when somebody first watches until the window ends. */
+let isListening = false;
 
 export const desktop: Transport = {
   ask: (question) => invoke<string>('ask', { question }),
 
-  watch(tell, lost) {
-    const listening = listen<string>('outcrop', ({ payload }) => {
-      const event: Event | { event: 'missed' } = JSON.parse(payload);
-      if (event.event === 'missed') lost();
-      else tell(event);
-    });
-    return () => {
-      listening.then((end) => end());
-    };
+  watch(tell, missed) {
+    const watcher = { tell, lost: missed };
+    watchers.add(watcher);
+    if (!isListening) listen<string>('outcrop', ({ payload }) => told(payload)).then(lost);
+    isListening = true;
+    return () => watchers.delete(watcher);
   },
 };

@@ -1,14 +1,8 @@
 // Loopback HTTP to the server that served this page; its cookie says who asks.
 
-import { type Event, type Transport, Unreachable } from '.';
+import { type Transport, Unreachable } from '.';
+import { lost, told, watchers } from './watchers';
 
-interface Watcher {
-  tell: (event: Event) => void;
-  lost: () => void;
-}
-
-/** All who watch share one stream: a browser opens only six connections to a server, whatever its tabs want. */
-const watchers = new Set<Watcher>();
 let stream: EventSource | undefined;
 
 export const http: Transport = {
@@ -31,8 +25,8 @@ export const http: Transport = {
     location.replace('/');
   },
 
-  watch(tell, lost) {
-    const watcher = { tell, lost };
+  watch(tell, missed) {
+    const watcher = { tell, lost: missed };
     watchers.add(watcher);
     listen();
     return () => {
@@ -42,11 +36,7 @@ export const http: Transport = {
   },
 };
 
-document.addEventListener('visibilitychange', () => {
-  const wasOpen = stream !== undefined;
-  listen();
-  if (!wasOpen && stream) everybodyLost();
-});
+document.addEventListener('visibilitychange', listen);
 
 /** There is a stream while somebody watches and the page is seen. */
 function listen() {
@@ -60,24 +50,8 @@ function listen() {
 
 function opened() {
   const events = new EventSource('/outcrop/events');
-  let gap = false;
-  // The browser connects again by itself; what happened in between is not told.
-  events.onerror = () => {
-    gap = true;
-    everybodyLost();
-  };
-  events.onopen = () => {
-    if (gap) everybodyLost();
-    gap = false;
-  };
-  events.onmessage = ({ data }) => {
-    const event: Event | { event: 'missed' } = JSON.parse(data);
-    if (event.event === 'missed') everybodyLost();
-    else for (const { tell } of watchers) tell(event);
-  };
+  // The browser connects again by itself.
+  events.onerror = events.onopen = lost;
+  events.onmessage = ({ data }) => told(data);
   return events;
-}
-
-function everybodyLost() {
-  for (const { lost } of watchers) lost();
 }

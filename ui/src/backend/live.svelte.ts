@@ -14,7 +14,7 @@ export class Live<T> {
   value = $state<T>();
   trouble = $state<Refused | Unreachable>();
   waiting = $state(true);
-  /** Asks anew, now. */
+  /** Asks anew, now. Who is overtaken by a newer question waits for that one: afterwards `value` is no older than the call. */
   refresh: () => Promise<void> = async () => {};
 }
 
@@ -29,12 +29,17 @@ export function live<C extends keyof Calls>(
 ): Live<Calls[C]['answer']> {
   const answer = new Live<Calls[C]['answer']>();
   let question = 0;
+  let newest = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stale = false;
   let took = 0;
 
-  answer.refresh = async () => {
-    const mine = ++question;
+  answer.refresh = () => {
+    newest = once(++question);
+    return newest;
+  };
+
+  async function once(mine: number) {
     answer.waiting = true;
     const begun = performance.now();
     try {
@@ -47,7 +52,8 @@ export function live<C extends keyof Calls>(
       took = performance.now() - begun;
       if (mine === question) answer.waiting = false;
     }
-  };
+    if (mine !== question) await newest;
+  }
 
   const soon = () => {
     if (document.hidden) {

@@ -11,6 +11,25 @@ export class Done {
   last = $state<Deed>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** `look` asks anew for all that shows what is done here. */
+  constructor(readonly look: () => Promise<unknown>) {}
+
+  /**
+   * Does it, and says so once it can be seen; `back` undoes it. Fails as the deed does. Until then nothing is said: to undo
+   * what came before would now be something else.
+   */
+  async act<T>(
+    deed: () => Promise<T>,
+    words: (answer: T) => string,
+    back?: (answer: T) => Promise<unknown>,
+  ): Promise<T> {
+    this.clear();
+    const answer = await deed();
+    await this.look();
+    this.say(words(answer), back && (() => back(answer).then(this.look)));
+    return answer;
+  }
+
   /** Says it, in the place of what was said before. */
   say(words: string, undo?: Deed['undo']) {
     clearTimeout(this.#timer);

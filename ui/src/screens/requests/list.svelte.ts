@@ -78,20 +78,21 @@ export class List {
 
   /** Keeps the list true until the returned function is called. */
   follow(): () => void {
-    const soon = () => {
-      this.#timer ??= setTimeout(() => this.#fresh(), SETTLE_MS);
-    };
     const unwatch = watch(({ event }) => {
-      if (event === 'used') soon();
+      if (event === 'used') this.#soon();
       // Amounts may be in another currency now.
       else if (event === 'changed' || event === 'state') this.show(this.#filter);
-    }, soon);
+    }, this.#soon);
     return () => {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       unwatch();
     };
   }
+
+  #soon = () => {
+    this.#timer ??= setTimeout(() => this.#fresh(), SETTLE_MS);
+  };
 
   async #page(which: 'newest' | 'older' | 'newer' | 'oldest') {
     const mine = ++this.#question;
@@ -131,7 +132,8 @@ export class List {
     const mine = this.#question;
     try {
       const fresh = await ask('requests_new', { filter: this.#filter, after: this.#newest });
-      if (mine !== this.#question) return;
+      // A page was asked for meanwhile, and may not hold them.
+      if (mine !== this.#question) return this.#soon();
       if (fresh.too_many) return void (await this.show(this.#filter));
       this.#newest = fresh.newest;
       this.any ||= fresh.newest > 0;
