@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { barriers, clipboard, story } from './rig.mjs';
+import { barriers, copied, story } from './rig.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -45,10 +45,8 @@ story('the first minute, from one word to the first request of a client', {}, as
   await page.getByText('set -gx ANTHROPIC_BASE_URL').waitFor();
   const wide = await page.evaluate(() => [...document.querySelectorAll('.page, html')].some((one) => one.scrollWidth > one.clientWidth));
   assert.ok(!wide, 'long lines scroll by themselves, not the page');
-  await page.getByRole('button', { name: 'Copy' }).first().click();
-  await page.getByText('Copied').first().waitFor();
-  const copied = await clipboard(page);
-  assert.match(copied, new RegExp(`set -gx ANTHROPIC_AUTH_TOKEN '${outcrop.token}'`));
+  const lines = await copied(page, () => page.getByRole('button', { name: 'Copy' }).first().click());
+  assert.match(lines, new RegExp(`set -gx ANTHROPIC_AUTH_TOKEN '${outcrop.token}'`));
   assert.ok(!(await shown(page)).includes(outcrop.token));
   assert.deepEqual(await barriers(page), []);
 
@@ -94,7 +92,7 @@ story('identities are found without a secret, and the one that works longest is 
   writeFileSync(join(aws, 'config'), `${ended}[profile work]\nregion = ap-south-1\naws_access_key_id = AKIAX\naws_secret_access_key = ${secret}\n`);
   await page.getByRole('button', { name: 'Look again' }).click();
   await page.getByText('Suggested: needs no sign-in').waitFor();
-  assert.ok(await page.getByRole('radio', { name: /^work/ }).isChecked());
+  await page.getByRole('radio', { name: /^work/, checked: true }).waitFor();
   await page.getByRole('radio', { name: /^old/ }).check();
   await page.getByText('aws sso login --profile old').waitFor();
   assert.ok(!(await shown(page)).includes(secret));
@@ -108,7 +106,7 @@ story('the whole of it goes by the keyboard', {}, async ({ page, outcrop }) => {
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: 'Claude Code' }).focus();
   await page.keyboard.press('ArrowRight');
-  assert.equal(await page.getByRole('tab', { name: 'VS Code' }).getAttribute('aria-selected'), 'true');
+  await page.getByRole('tab', { name: 'VS Code', selected: true }).waitFor();
   await page.keyboard.press('End');
   await page.getByText('base_url=').waitFor();
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { chrome, start } from './rig.mjs';
+import { chrome, PATIENCE_MS, start } from './rig.mjs';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let outcrop;
@@ -33,7 +33,9 @@ function elsewhere(host, link = '') {
 }
 
 async function newPage() {
-  return (await (await chrome()).newContext()).newPage();
+  const context = await (await chrome()).newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context.newPage();
 }
 
 for (const host of hosts) {

@@ -5,14 +5,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, story } from './rig.mjs';
+import { open, story, visit } from './rig.mjs';
 
 const SCREENS = ['overview', 'connect', 'requests', 'sessions', 'models', 'keys', 'connections', 'settings', 'about'];
 const BUDGETS = '[[budget]]\namount = "0.02"\nper = "day"\n[[budget]]\namount = "₹20000"\nper = "month"\nthen = "notify"';
 
 /** What is still said in English: three words side by side of which the last is no name, outside of what a machine reads. @param {import('playwright-core').Page} page */
 async function english(page) {
-  await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
   return page.evaluate(() => {
     for (const folded of document.querySelectorAll('details')) folded.open = true;
     const three = /(?:\b[A-Za-z][a-z’']*\s+){2}[a-z][a-z’']+/;
@@ -35,8 +34,7 @@ async function english(page) {
 
 /** @param {import('playwright-core').Page} page @param {string} address */
 async function isHindi(page, address) {
-  await page.goto(address);
-  await page.locator('h1').waitFor();
+  await visit(page, address);
   assert.deepEqual(await english(page), [], address);
 }
 
@@ -70,6 +68,7 @@ story('what cannot be is refused in Hindi', { seeded: true, language: 'hi' }, as
   await page.goto(`${outcrop.url}/#/connections`);
   await page.getByRole('button', { name: 'जाँचें: environment' }).click();
   await page.getByText('Amazon Bedrock तक पहुँच नहीं हो सकी').waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
   assert.deepEqual(await english(page), []);
 });
 

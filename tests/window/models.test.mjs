@@ -15,6 +15,7 @@ story('a model is found by its alias and says what it costs, and its lane can be
   await page.getByText('Written: claude-haiku-5-5.').waitFor();
   const file = () => readFileSync(join(outcrop.home, 'config.toml'), 'utf8');
   assert.match(file(), /claude-haiku-5-5 = \{ lane = "converse" \}/);
+  await page.getByText('settings of the model itself').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('settings of the model itself').waitFor({ state: 'detached' });
   assert.doesNotMatch(file(), /haiku/);

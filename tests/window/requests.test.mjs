@@ -2,7 +2,7 @@
 // The screen of requests: a list of however many there are, and one of them whole.
 
 import assert from 'node:assert/strict';
-import { barriers, clipboard, story } from './rig.mjs';
+import { barriers, copied, story, visit } from './rig.mjs';
 
 /** @param {import('playwright-core').Page} page */
 const grid = (page) => page.getByRole('grid');
@@ -28,17 +28,18 @@ story('before the first request it says how to get one, and then the request is 
   await page.getByText('outcrop env').waitFor();
   const { id } = await asks(outcrop, {});
   await rows(page).first().click();
-  await page.getByText(id).first().waitFor();
-  assert.match(page.url(), new RegExp(`#/requests/${id}$`));
+  await page.getByRole('heading', { name: `Request ${id}` }).waitFor();
+  await page.waitForURL(new RegExp(`#/requests/${id}$`));
 });
 
 story('a request is told with its bill, its changes and a report that can be copied', {}, async ({ page, outcrop }) => {
   const { id } = await asks(outcrop, { 'outcrop-project': 'a secret project' });
   await page.goto(at(outcrop, `requests/${id}`));
   await page.getByRole('row', { name: /Output .* × \$.* = \$/ }).waitFor();
-  await page.getByRole('button', { name: 'Copy masked report' }).click();
-  await page.getByRole('button', { name: 'Copied' }).waitFor();
-  const report = await clipboard(page);
+  // It is said for two seconds only: the page itself looks out for it.
+  const said = page.waitForFunction(() => [...document.querySelectorAll('button')].some((one) => one.innerText === 'Copied'));
+  const report = await copied(page, () => page.getByRole('button', { name: 'Copy masked report' }).click());
+  await said;
   assert.ok(report.includes(id) && report.includes('demo/us-east-1/native'), report);
   assert.ok(!report.includes('secret'), report);
   await page.keyboard.press('Escape');
@@ -71,19 +72,23 @@ story('thousands of requests are walked through with keys, and only those that c
   await grid(page).focus();
   await page.keyboard.press('ArrowDown');
   await page.waitForURL((url) => url.href !== first);
+  // One step back leads out of all of them.
   await page.goBack();
-  assert.match(page.url(), /#\/requests\?from=2020-01-01$/, 'one step back leads out of all of them');
+  await page.waitForURL(/#\/requests\?from=2020-01-01$/);
 });
 
 story('new requests come in by themselves, and wait while one reads older ones', { size: [1280, 600] }, async ({ page, outcrop }) => {
   for (let n = 0; n < 30; n += 1) await asks(outcrop, {});
   await page.goto(at(outcrop, 'requests'));
-  await rows(page).first().waitFor();
-  const newest = () => rows(page).first().getAttribute('id');
-  const before = await newest();
+  // With its heading.
+  await page.locator('[aria-rowcount="31"]').waitFor();
   await asks(outcrop, {});
-  await page.waitForFunction((before) => document.querySelector('[aria-selected]')?.id !== before, before);
-  await grid(page).evaluate((grid) => grid.scrollTo({ top: 400 }));
+  await page.locator('[aria-rowcount="32"]').waitFor();
+  await grid(page).evaluate(async (grid) => {
+    const scrolled = new Promise((done) => grid.addEventListener('scroll', done, { once: true }));
+    grid.scrollTo({ top: 400 });
+    await scrolled;
+  });
   await asks(outcrop, {});
   await asks(outcrop, {});
   await page.getByRole('button', { name: '2 new' }).click();
@@ -94,14 +99,14 @@ story('new requests come in by themselves, and wait while one reads older ones',
 story('what is filtered stands in the address and on chips', { seeded: true }, async ({ page, outcrop }) => {
   await page.goto(at(outcrop, 'requests'));
   await page.getByRole('combobox', { name: 'Status' }).selectOption('failed');
-  await page.getByText('failed 429').first().waitFor();
-  assert.match(page.url(), /status=failed/);
+  await page.waitForURL(/status=failed/);
+  await page.getByText('✓').first().waitFor({ state: 'detached' });
   await page.reload();
   await page.getByText('failed 429').first().waitFor();
   assert.equal(await page.getByText('✓').count(), 0);
   await page.getByRole('button', { name: 'Remove the filter Status: failed' }).click();
   await page.getByText('✓').first().waitFor();
-  assert.doesNotMatch(page.url(), /status/);
+  await page.waitForURL((url) => !url.href.includes('status'));
 });
 
 story('an id finds its request, ours as well as that of AWS', { seeded: true }, async ({ page, outcrop }) => {
@@ -110,6 +115,8 @@ story('an id finds its request, ours as well as that of AWS', { seeded: true }, 
   const aws = await page.locator('dt:text-is("AWS request id") + dd code').innerText();
   const ours = await page.getByRole('heading', { name: 'Request req_' }).locator('code').innerText();
   for (const id of [aws, ours]) {
+    await page.getByRole('searchbox').fill('');
+    await rows(page).nth(5).waitFor();
     await page.getByRole('searchbox').fill(id);
     await page.waitForFunction(() => document.querySelectorAll('[aria-selected]').length === 1);
   }
@@ -131,7 +138,7 @@ story('failures are sentences by cause, with a way to them', {}, async ({ page, 
   await page.getByText('3×').waitFor();
   await page.getByText('The model is not known here, or not in this region.').waitFor();
   await page.getByRole('button', { name: 'Show them' }).click();
-  assert.match(page.url(), /error=not_found_error/);
+  await page.waitForURL(/error=not_found_error/);
   await page.getByText('failed 404').first().waitFor();
 });
 
@@ -141,9 +148,9 @@ story('names that clients choose are text and nothing else', {}, async ({ page, 
   await asks(outcrop, {}, name);
   await page.goto(at(outcrop, 'requests'));
   await rows(page).filter({ hasText: name }).first().waitFor();
-  await rows(page).nth(1).click();
+  await rows(page).filter({ hasText: '✓' }).click();
   await page.getByRole('link', { name }).first().waitFor();
-  await page.goto(at(outcrop, 'sessions'));
+  await visit(page, at(outcrop, 'sessions'));
   await page.getByText(name).first().waitFor();
   assert.equal(await page.locator('main img').count(), 0);
   assert.equal(await page.title(), 'Sessions · Outcrop');
@@ -152,7 +159,8 @@ story('names that clients choose are text and nothing else', {}, async ({ page, 
 story('a file holds what is filtered', { seeded: true }, async ({ page, outcrop }) => {
   await page.goto(at(outcrop, 'requests?status=failed'));
   await rows(page).first().waitFor();
+  const said = page.waitForFunction(() => document.body.innerText.includes('requests saved.'));
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
   assert.match(file.suggestedFilename(), /^outcrop-requests-\d{4}-\d\d-\d\d\.csv$/);
-  await page.getByText('requests saved.').waitFor();
+  await said;
 });

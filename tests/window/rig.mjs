@@ -16,7 +16,9 @@ import { chromium } from 'playwright-core';
 const workspace = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const built = process.env.OUTCROP_BUILT ?? join(workspace, 'target/debug');
 const made = join(workspace, 'target/window');
-const PATIENCE_MS = 20_000;
+/** Long enough for a slow machine that does much else; what hangs is found nevertheless. */
+export const PATIENCE_MS = 60_000;
+const STORY_MS = 180_000;
 
 /**
  * @typedef {object} Wish
@@ -38,7 +40,7 @@ after(async () => (await browser)?.close());
 /** One browser for a file of stories. Root, as in a container, has no sandbox. */
 export function chrome() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--font-render-hinting=none'] });
+  browser ??= chromium.launch({ executablePath, timeout: PATIENCE_MS, args: ['--no-sandbox', '--font-render-hinting=none'] });
   return browser;
 }
 
@@ -48,7 +50,7 @@ export function chrome() {
  * @param {(world: { page: import('playwright-core').Page, outcrop: Outcrop }) => Promise<void>} run
  */
 export function story(moral, wish, run) {
-  test(moral, { timeout: 90_000 }, async () => {
+  test(moral, { timeout: STORY_MS }, async () => {
     const outcrop = await start(wish);
     try {
       const { page, complaints, close } = await open(outcrop, wish);
@@ -69,6 +71,7 @@ export async function open(outcrop, { size: [width, height] = [1280, 800], theme
   const locale = { en: 'en-GB', hi: 'hi-IN' }[language];
   const context = await (await chrome()).newContext({ viewport: { width, height }, colorScheme: theme, locale, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
@@ -77,6 +80,19 @@ export async function open(outcrop, { size: [width, height] = [1280, 800], theme
   await page.goto(await outcrop.link());
   await page.locator('nav').waitFor();
   return { page, complaints, close: () => context.close() };
+}
+
+/**
+ * Goes to a screen and waits until all of it is there, and nothing of the one before.
+ * @param {import('playwright-core').Page} page @param {string} url as in `http://127.0.0.1:8484/#/keys`
+ */
+export async function visit(page, url) {
+  await page.goto(url);
+  const [screen = ''] = url.split('#/')[1]?.split(/[/?]/) ?? [];
+  await page.locator(`nav a[href="#/${screen}"][aria-current=page]`).waitFor();
+  await page.locator('h1').waitFor();
+  // As a function: the page's policy evaluates no text.
+  await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
 }
 
 /** Violations of the rules for accessibility that axe calls serious or critical. @param {import('playwright-core').Page} page */
@@ -89,21 +105,19 @@ export async function barriers(page) {
     .flatMap((/** @type {any} */ { id, nodes }) => nodes.map((/** @type {any} */ node) => `${id}: ${node.target} ${node.failureSummary}`));
 }
 
-/** What was just copied: a headless browser may say that it has written before it can be read. @param {import('playwright-core').Page} page */
-export async function clipboard(page) {
-  return page.evaluate(async () => {
-    const patience = performance.now() + 10_000;
-    let text = '';
-    while (!text && performance.now() < patience) {
-      await new Promise(requestAnimationFrame);
-      text = await navigator.clipboard.readText();
-    }
-    return text;
-  });
+/**
+ * What somebody copies who does this: a headless browser may say that it has written before it can be read.
+ * @param {import('playwright-core').Page} page @param {() => Promise<void>} act
+ */
+export async function copied(page, act) {
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await act();
+  const text = await page.waitForFunction(() => navigator.clipboard.readText());
+  return /** @type {Promise<string>} */ (text.jsonValue());
 }
 
 /** `outcrop serve` in a home of its own. @param {Wish} wish */
-export async function start({ seeded = false, zone = 'Asia/Kolkata', config = '' }) {
+export async function start({ seeded = false, zone = midday(), config = '' }) {
   const folder = mkdtempSync(join(tmpdir(), 'outcrop-window-'));
   const home = join(folder, 'home');
   const ready = join(folder, 'ready', 'ready.json');
@@ -169,6 +183,12 @@ function appears(file) {
       how();
     };
   });
+}
+
+/** A time zone in which no story meets midnight. The signs in these names are the other way round. */
+function midday() {
+  const ahead = 12 - new Date().getUTCHours();
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
 /** A ledger with a year of work that never was, made once. */

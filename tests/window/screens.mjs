@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chrome, open, start } from './rig.mjs';
+import { chrome, open, start, visit } from './rig.mjs';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screens');
 const sizes = /** @type {const} */ ({ wide: [1280, 800], small: [800, 560] });
@@ -23,10 +23,7 @@ for (const seeded of [true, false]) {
         const { page, close } = await open(outcrop, { theme, language, size: [width, height] });
         const screens = await page.locator('nav li a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
         for (const address of screens.filter((address) => demos.includes(address.slice(2)) !== seeded)) {
-          await page.goto(`${outcrop.url}/${address}`);
-          await page.locator('h1').waitFor();
-          // As a function: the page's policy evaluates no text.
-          await page.waitForFunction(() => document.querySelectorAll('[aria-busy=true], .waiting').length === 0);
+          await visit(page, `${outcrop.url}/${address}`);
           await page.screenshot({ path: join(folder, `${address.slice(2)}-${theme}-${name}-${language}.png`) });
         }
         await close();

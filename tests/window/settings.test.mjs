@@ -6,21 +6,34 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { story } from './rig.mjs';
 
+const COST = 'Say in each answer what it cost';
+
 story('a setting is found, changed and taken back, and the file keeps what its user wrote', {}, async ({ page, outcrop }) => {
   const file = () => readFileSync(join(outcrop.home, 'config.toml'), 'utf8');
   const before = file();
   await page.goto(`${outcrop.url}/#/settings`);
   await page.getByRole('searchbox', { name: 'Search settings' }).fill('answer cost');
-  const row = page.getByRole('switch', { name: 'Say in each answer what it cost' });
+  const turned = (/** @type {boolean} */ checked) => page.getByRole('switch', { name: COST, checked });
   await page.getByText('Takes effect at once').waitFor();
   assert.ok((await outcrop.ask('Hello.')).usage.cost);
-  await row.click();
+  await turned(true).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   assert.match(file(), /show_cost = false/);
   assert.equal((await outcrop.ask('Hello.')).usage.cost, undefined);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.locator('[role=switch][aria-checked=true]').waitFor();
+  await turned(true).waitFor();
   assert.equal(file(), before);
+});
+
+story('a switch that cannot be turned goes back, and says why', {}, async ({ page, outcrop }) => {
+  const file = join(outcrop.home, 'config.toml');
+  await page.goto(`${outcrop.url}/#/settings`);
+  const turned = (/** @type {boolean} */ checked) => page.getByRole('switch', { name: COST, checked });
+  await turned(true).waitFor();
+  writeFileSync(file, `broken\n${readFileSync(file, 'utf8')}`);
+  await turned(true).click();
+  await page.getByRole('alert').getByText('config.toml').first().waitFor();
+  await turned(true).waitFor();
 });
 
 story('what waits for the next start says so until it is taken back', {}, async ({ page, outcrop }) => {
@@ -56,9 +69,11 @@ story('a value that cannot be is refused beside its field', {}, async ({ page, o
 story('the window itself speaks another language and is dark, and stays so', {}, async ({ page, outcrop }) => {
   await page.goto(`${outcrop.url}/#/settings`);
   await page.getByRole('group', { name: 'Appearance' }).getByText('Dark').click();
+  const written = page.waitForResponse((answer) => answer.request().postData()?.includes('"speak"') ?? false);
   await page.getByRole('group', { name: 'Language' }).getByText('हिन्दी').click();
   await page.getByRole('heading', { name: 'सेटिंग्स' }).waitFor();
+  await written;
   await page.reload();
   await page.getByRole('heading', { name: 'सेटिंग्स' }).waitFor();
-  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+  await page.locator('html[data-theme=dark]').waitFor();
 });
