@@ -77,3 +77,14 @@ story('the window itself speaks another language and is dark, and stays so', {},
   await page.getByRole('heading', { name: 'सेटिंग्स' }).waitFor();
   await page.locator('html[data-theme=dark]').waitFor();
 });
+
+story('a language that cannot be written is not spoken, and the window says why', {}, async ({ page, outcrop }) => {
+  const file = join(outcrop.home, 'config.toml');
+  await page.goto(`${outcrop.url}/#/settings`);
+  const language = page.getByRole('group', { name: 'Language' });
+  await language.getByRole('radio', { name: 'As the system', checked: true }).waitFor();
+  writeFileSync(file, `broken\n${readFileSync(file, 'utf8')}`);
+  await language.getByText('हिन्दी').click();
+  await page.getByRole('heading', { name: 'Language' }).locator('..').getByRole('alert').waitFor();
+  await language.getByRole('radio', { name: 'As the system', checked: true }).waitFor();
+});
