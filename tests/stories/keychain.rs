@@ -11,6 +11,7 @@ use crate::secrets::holding;
 use crate::support::client::Ask;
 use crate::support::keychain::Bus;
 use crate::support::outcrop::{Outcrop, Start};
+use crate::support::ports::own_port;
 use crate::support::program::{TO_END, signal};
 use crate::support::{hello, in_time};
 
@@ -98,7 +99,7 @@ async fn a_keychain_that_lets_one_wait_is_said_to_and_who_comes_meanwhile_is_ser
     let env = goes_well(&start, &["env", "--shell", "json"], "").await;
     let env: serde_json::Value = serde_json::from_str(&env).expect("JSON");
     let token = env["env"]["ANTHROPIC_AUTH_TOKEN"].as_str().expect("a token").to_owned();
-    let port = free_port();
+    let port = own_port();
     bus.answers(false);
     let mut serving = start.command(&["serve", "--demo", "--port", &port.to_string()]);
     let mut serving = serving.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
@@ -113,12 +114,6 @@ async fn a_keychain_that_lets_one_wait_is_said_to_and_who_comes_meanwhile_is_ser
     assert_eq!(reply.status, 200, "{}", reply.text());
     signal("INT", serving.id().expect("it runs"));
     assert!(in_time("the end", TO_END, serving.wait()).await.expect("it is our child").success());
-}
-
-/// One that nobody has at this moment.
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::door::{Asked, Door};
 use crate::support::outcrop::{Outcrop, Start};
-use crate::support::{hello, until};
+use crate::support::{hello, replace, until};
 
 /// A product as GetProducts gives it: a document as text.
 fn product(name: &str, usage_type: &str, unit: &str, dollars: &str) -> Value {
@@ -94,7 +94,7 @@ async fn a_list_that_is_taken_while_a_server_runs_is_what_its_next_requests_cost
     until("word of it", async || outcrop.said().contains("prices.json has changed.").then_some(())).await;
     assert_ne!(cost().await, before);
 
-    std::fs::write(outcrop.home().join("prices.json"), "{").expect("somebody damages it");
+    replace(&outcrop.home().join("prices.json"), "{");
     until("word of it", async || outcrop.said().contains("the prices from before hold").then_some(())).await;
     assert_ne!(cost().await, before);
     assert_eq!(outcrop.said().matches("prices.json").count(), 2, "each is said once: {}", outcrop.said());

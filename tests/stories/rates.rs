@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::door::Door;
 use crate::support::outcrop::{Outcrop, Start};
-use crate::support::{hello, until};
+use crate::support::{hello, replace, until};
 
 const RATES: &str = r#"{"base":"USD","date":"TODAY","rates":{"INR":88.71,"EUR":0.86}}"#;
 
@@ -63,7 +63,7 @@ async fn a_first_start_without_a_network_answers_and_counts_in_dollars_until_rat
 
     let door = source().await;
     let config = format!("[currency]\nshow = 'INR'\nfrankfurter = '{}'\nexchangerate_api = ''\n", door.url());
-    std::fs::write(home.join("config.toml"), config).expect("a file");
+    replace(&home.join("config.toml"), &config);
     let said = outcrop.run(&["rates", "--refresh"]).await;
     assert!(said.contains("INR") && said.contains("88.7100"), "beside the server that runs: {said}");
     assert!(!outcrop.said().contains("WARN"), "nobody is warned of what needs no care: {}", outcrop.said());

@@ -1,5 +1,6 @@
 //! What nobody may read: tokens, keys, and what people and models say to each other.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use http::Method;
@@ -63,7 +64,11 @@ async fn neither_secrets_nor_prompts_are_logged_or_stored_even_at_the_finest_lev
 pub(crate) fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let holds = |file: &PathBuf| {
-        let bytes = std::fs::read(file).expect("a file");
+        let bytes = match std::fs::read(file) {
+            // A program that runs there takes its drafts away.
+            Err(error) if error.kind() == ErrorKind::NotFound => return false,
+            read => read.expect("a file"),
+        };
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     };
     files.filter(|file| file.is_file()).filter(holds).collect()

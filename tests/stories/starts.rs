@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use crate::support::hello;
 use crate::support::outcrop::Outcrop;
+use crate::support::ports::own_port;
 
 #[tokio::test]
 async fn a_taken_port_is_told_by_what_and_how_to_choose_another() {
@@ -124,7 +125,7 @@ async fn of_two_first_starts_at_once_both_have_the_same_token() {
 
 #[tokio::test]
 async fn a_server_that_was_killed_is_not_taken_for_one_that_runs_whoever_listens_there_now() {
-    let mut outcrop = Outcrop::start().await;
+    let mut outcrop = Outcrop::start().port(own_port()).await;
     let (address, token) = (outcrop.address.clone(), outcrop.token.clone());
     outcrop.kill();
     outcrop.ended().await;

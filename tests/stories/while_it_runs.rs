@@ -7,11 +7,10 @@ use sim::{Gate, Message, Scenario, Step, Usage};
 use crate::support::client::Reply;
 use crate::support::door::Door;
 use crate::support::outcrop::Outcrop;
-use crate::support::{hello, is_invoke, until};
+use crate::support::{hello, is_invoke, noon, replace, until};
 
 /// Each token of output costs a dollar, and nothing else does.
 const PRICES: &str = r#"
-timezone = "Asia/Kolkata"
 [models."claude-sonnet-4-5"]
 prices = { input = "0", output = "1000000" }
 "#;
@@ -42,11 +41,11 @@ fn day_of(amount: &str) -> Value {
     json!({ "amount": amount, "per": "day", "key": null, "stops": true, "warn": [75, 95] })
 }
 
-/// Changes the file as an editor would.
+/// Changes the file as a careful editor would.
 fn by_hand(outcrop: &Outcrop, change: impl FnOnce(String) -> String) {
     let file = outcrop.home().join("config.toml");
     let text = std::fs::read_to_string(&file).expect("a file");
-    std::fs::write(file, change(text)).expect("a file");
+    replace(&file, &change(text));
 }
 
 async fn said(outcrop: &Outcrop, words: &str) {
@@ -134,8 +133,10 @@ async fn another_time_zone_has_other_days_for_budgets_at_once() {
     let outcrop = outcrop().await;
     assert_eq!(outcrop.reply(&hello(false)).await.status, 200);
     call(&outcrop, "set_budget", json!({ "instead_of": null, "to": day_of("3") })).await;
-    set(&outcrop, "timezone", Some("Etc/GMT+12")).await;
-    outcrop.reply(&hello(false)).await.is_refused(429, "billing_error", "(Etc/GMT+12); `outcrop budget lift day`");
+    let elsewhere = noon::zone_at(9);
+    set(&outcrop, "timezone", Some(&elsewhere)).await;
+    let words = format!("({elsewhere}); `outcrop budget lift day`");
+    outcrop.reply(&hello(false)).await.is_refused(429, "billing_error", &words);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What is said where there is no identity, or none that can be used: one sentence with the next step.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
@@ -121,25 +122,29 @@ async fn a_program_that_fails_is_named_and_what_it_printed_is_not_repeated() {
 #[tokio::test]
 async fn a_metadata_service_that_never_answers_holds_up_neither_the_start_nor_the_window_nor_the_answer() {
     let Some(aws) = Aws::start().await else { return };
-    let silent = listen(|socket| async move {
-        std::future::pending::<()>().await;
-        drop(socket);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let silent = listen({
+        let asked = asked.clone();
+        move |socket| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            async move {
+                std::future::pending::<()>().await;
+                drop(socket);
+            }
+        }
     });
     let silent = format!("http://{}", silent.await);
     let start = aws.stranger().env("AWS_EC2_METADATA_DISABLED", "false");
-    let began = Instant::now();
     let outcrop = start.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &silent).await;
-    let ready = began.elapsed();
-    let asking = Instant::now();
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "a start asks nobody");
+    // It takes seconds until there is taken to be none: who had waited for that would not be offered one.
     assert_eq!(offered(&outcrop).await, ["machine"], "nobody knows yet");
-    assert!(asking.elapsed() < Duration::from_secs(2), "{:?}", asking.elapsed());
+    // After a minute of silence the words would be others.
     outcrop.reply(&crate::support::hello(false)).await.is_refused(
         403,
         "permission_error",
         "No AWS identity was found.",
     );
-    assert!(ready < Duration::from_secs(1), "{ready:?}");
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ pub(crate) mod corpus;
 pub(crate) mod door;
 pub(crate) mod double;
 pub(crate) mod keychain;
+pub(crate) mod noon;
 pub(crate) mod outcrop;
+pub(crate) mod ports;
 pub(crate) mod program;
 pub(crate) mod sse;
 
@@ -17,8 +19,8 @@ use protocol::catalog::{Lane, catalog};
 use serde_json::{Value, json};
 use sim::{Call, Operation};
 
-/// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a condition may take to come true, on a machine that has much to do.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A model that every Bedrock of these stories has.
 pub(crate) const MODEL: &str = "claude-sonnet-4-5";
@@ -78,6 +80,13 @@ pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
         }
     };
     in_time(what, PATIENCE, found).await
+}
+
+/// Puts a file in the place of another, so that who looks at that moment sees one or the other.
+pub(crate) fn replace(file: &Path, text: &str) {
+    let draft = file.with_extension("draft");
+    std::fs::write(&draft, text).expect("a file");
+    std::fs::rename(draft, file).expect("a file");
 }
 
 /// Fails if it takes longer.

@@ -28,6 +28,7 @@ pub(crate) struct Start {
     home: TempDir,
     env: Vec<(String, String)>,
     args: Vec<String>,
+    port: u16,
 }
 
 /// A running server.
@@ -91,9 +92,8 @@ impl Outcrop {
 
     /// What another `outcrop` in the same home prints.
     pub(crate) async fn run(&self, args: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_outcrop"));
-        command.args(args).env_clear().env("OUTCROP_HOME", self.home()).env("HOME", self.home.path());
-        command.env("AWS_EC2_METADATA_DISABLED", "true").env("OUTCROP_SECRETS_STORE", "file").kill_on_drop(true);
+        let mut command = in_home(&self.home, &[], args);
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("OUTCROP_SECRETS_STORE", "file");
         let output = in_time("the end", TO_END, command.output()).await.expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("it speaks UTF-8")
@@ -156,7 +156,7 @@ impl Drop for Outcrop {
 impl Start {
     fn new() -> Self {
         let home = TempDir::new().expect("a temporary folder");
-        let start = Self { scenario: Some(Scenario::new()), home, env: Vec::new(), args: Vec::new() };
+        let start = Self { scenario: Some(Scenario::new()), home, env: Vec::new(), args: Vec::new(), port: 0 };
         start
             .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
             .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
@@ -200,6 +200,11 @@ impl Start {
     pub(crate) fn arg(mut self, arg: &str) -> Self {
         self.args.push(arg.to_owned());
         self
+    }
+
+    /// At this port, not at any.
+    pub(crate) fn port(self, port: u16) -> Self {
+        Self { port, ..self }
     }
 
     /// Takes over the home of an Outcrop that has ended, or one that was prepared.
@@ -253,7 +258,7 @@ impl Start {
         keep_inside(&state(&self.home));
         let ready = self.home.path().join("ready.json");
         let log = File::create(self.home.path().join("said.txt")).expect("a file");
-        let mut command = self.command(&["serve", "--port", "0", "--ready-file"]);
+        let mut command = self.command(&["serve", "--port", &self.port.to_string(), "--ready-file"]);
         command.arg(&ready).args(&self.args).stdout(log.try_clone().expect("a file")).stderr(log);
         let _ = std::fs::remove_file(&ready);
         let mut process = command.spawn().expect("the program starts");

@@ -7,11 +7,11 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use super::in_time;
 use super::outcrop::state;
+use super::{in_time, noon};
 
-/// A program that should have ended by itself is given this long.
-pub(crate) const TO_END: Duration = Duration::from_secs(20);
+/// A program that should have ended by itself is given this long, on a machine that has much to do.
+pub(crate) const TO_END: Duration = Duration::from_secs(90);
 
 /// The program with these arguments, in this home and environment and no other.
 pub(crate) fn in_home(home: &TempDir, env: &[(String, String)], args: &[&str]) -> Command {
@@ -20,7 +20,7 @@ pub(crate) fn in_home(home: &TempDir, env: &[(String, String)], args: &[&str]) -
     for inherited in ["PATH", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"] {
         command.envs(std::env::var_os(inherited).map(|value| (inherited, value)));
     }
-    command.env("HOME", home.path()).env("USERPROFILE", home.path());
+    command.env("HOME", home.path()).env("USERPROFILE", home.path()).env("TZ", noon::zone());
     command.env("OUTCROP_HOME", state(home)).envs(env.iter().map(|(name, value)| (name, value)));
     command
 }
