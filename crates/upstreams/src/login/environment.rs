@@ -13,8 +13,9 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub(super) const API_KEY: &str = "AWS_BEARER_TOKEN_BEDROCK";
 /// The region where nothing names one.
 pub(crate) const USUAL_REGION: &str = "us-east-1";
-/// How long to ask for a region on a machine that may or may not be in AWS.
-const REGION_SEARCH: Duration = Duration::from_millis(800);
+/// How long to ask for a region on a machine that may or may not be in AWS. One that is busy takes its time to answer, and a
+/// wrong region would be kept until the next start.
+const REGION_SEARCH: Duration = Duration::from_secs(3);
 
 /// What the variables of the environment say of the identity. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
