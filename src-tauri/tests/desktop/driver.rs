@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 
 use crate::session::{App, Session};
 use crate::support::{LOOK_AGAIN, PATIENCE, there, until};
+use ports::own_port;
+
+#[path = "../../../tests/stories/support/ports.rs"]
+mod ports;
 
 /// What can be clicked and is called so.
 const CALLED: &str = "(//button|//a|//label|//*[@role='tab'])";
@@ -27,9 +31,7 @@ impl Window {
     pub(crate) async fn drive(session: &Session, variables: &[(&str, &str)], args: &[&str]) -> Option<Self> {
         let wish = "that TAURI_DRIVER leads to; `cargo xtask test --only desktop` installs one";
         let driver = there(Path::new(&std::env::var_os("TAURI_DRIVER").unwrap_or(wish.into())))?;
-        let port =
-            || std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        let (port, native) = (port(), port());
+        let (port, native) = (own_port(), own_port());
         let mut command = session.command(driver);
         command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
         command.envs(variables.iter().copied()).stdout(Stdio::null());

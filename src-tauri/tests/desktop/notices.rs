@@ -8,7 +8,7 @@ use zbus::zvariant::OwnedValue;
 
 use crate::panel::Panel;
 use crate::session::Session;
-use crate::support::until;
+use crate::support::{PATIENCE, until};
 
 struct Notifications(UnboundedSender<(String, String)>);
 
@@ -53,10 +53,7 @@ async fn a_taken_port_names_who_has_it_and_the_next_one_is_used() {
     let item = panel.item().await;
     let words = format!("Port {port} is taken by ");
     item.saying(&words).await;
-    let (title, said) = tokio::time::timeout(std::time::Duration::from_secs(60), told.recv())
-        .await
-        .expect("a notification")
-        .expect("a bus");
+    let (title, said) = tokio::time::timeout(PATIENCE, told.recv()).await.expect("a notification").expect("a bus");
     assert_eq!(title, "Outcrop");
     assert!(said.starts_with(&words) && said.contains(&format!("(process {})", std::process::id())), "{said}");
     assert!(said.ends_with(&format!("listens on {}.", app.address().rsplit(':').next().expect("a port"))), "{said}");
@@ -72,10 +69,7 @@ async fn a_program_that_broke_down_says_so_once() {
     let bus = session.bus().serve_at("/org/freedesktop/Notifications", Notifications(tell)).expect("a path");
     let _bus = bus.name("org.freedesktop.Notifications").expect("a name").build().await.expect("a bus");
     let _app = session.app(&["--hidden"]).await;
-    let (_, said) = tokio::time::timeout(std::time::Duration::from_secs(60), told.recv())
-        .await
-        .expect("a notification")
-        .expect("a bus");
+    let (_, said) = tokio::time::timeout(PATIENCE, told.recv()).await.expect("a notification").expect("a bus");
     assert!(said.starts_with("Outcrop broke down: no more rocks at src/x.rs:7."), "{said}");
     until("it is told", async || (!logs.join("crash.txt").exists()).then_some(())).await;
 }

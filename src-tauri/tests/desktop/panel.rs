@@ -8,7 +8,7 @@ use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, Proxy};
 
 use crate::session::Session;
-use crate::support::until;
+use crate::support::{PATIENCE, until};
 
 const ITEM: &str = "org.kde.StatusNotifierItem";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
@@ -88,7 +88,7 @@ impl Panel {
 
     /// The next icon.
     pub(crate) async fn item(&mut self) -> Item {
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(60), self.items.recv());
+        let waited = tokio::time::timeout(PATIENCE, self.items.recv());
         let (name, path) = waited.await.expect("an icon appears").expect("the panel is there");
         Item { bus: self.bus.clone(), name, path }
     }

@@ -3,13 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Instant;
 
 use app::serve::Ready;
 use http::Method;
 use tempfile::TempDir;
 
 use crate::support::client::Ask;
-use crate::support::until;
+use crate::support::{LOOK_AGAIN, PATIENCE, noon, until};
 
 /// Dropped, it is killed.
 pub(crate) struct Running(Child);
@@ -46,7 +47,7 @@ impl Session {
         let config = if config.contains("[currency]") { config } else { config + "\n[currency]\nfetch = false\n" };
         std::fs::write(state.join("config.toml"), config).expect("a file");
         let (screen, number) =
-            telling(Command::new("Xvfb").args("-displayfd 1 -screen 0 1280x900x24 -nolisten tcp".split(' ')));
+            telling(Command::new("Xvfb").args("-displayfd 1 -screen 0 1280x900x24 -nolisten tcp -noreset".split(' ')));
         let daemon = ["--session", "--nofork", "--print-address=1"];
         let mut bus = Command::new("dbus-daemon");
         bus.args(daemon).env("HOME", home.path()).env("DISPLAY", format!(":{number}"));
@@ -54,7 +55,17 @@ impl Session {
         let mut session = Self { bus: address, display: format!(":{number}"), home, _programs: vec![screen, bus] };
         let manager = session.command("openbox").stderr(Stdio::null()).spawn().expect("a window manager");
         session._programs.push(Running(manager));
+        session.wait_for_manager();
         session
+    }
+
+    /// A window that is there before the window manager cannot be closed by its name.
+    fn wait_for_manager(&self) {
+        let began = Instant::now();
+        while self.prints("wmctrl", &["-m"]).is_empty() {
+            assert!(began.elapsed() < PATIENCE, "a window manager is needed");
+            std::thread::sleep(LOOK_AGAIN);
+        }
     }
 
     pub(crate) fn home(&self) -> &Path {
@@ -85,6 +96,7 @@ impl Session {
             .env("OUTCROP_HOME", self.state())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_REGION", "us-east-1")
+            .env("TZ", noon::zone())
             .stdin(Stdio::null());
         command
     }

@@ -10,6 +10,9 @@ pub(crate) mod door;
 #[path = "../../../tests/stories/support/double.rs"]
 pub(crate) mod double;
 #[expect(dead_code, reason = "stories of the headless program need more of it")]
+#[path = "../../../tests/stories/support/noon.rs"]
+pub(crate) mod noon;
+#[expect(dead_code, reason = "stories of the headless program need more of it")]
 #[path = "../../../tests/stories/support/sse.rs"]
 pub(crate) mod sse;
 
@@ -19,7 +22,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// How long a condition may take to come true, on a machine that has much to do.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Between two looks.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(20);

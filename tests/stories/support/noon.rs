@@ -22,7 +22,6 @@ pub(crate) fn zone_at(hour: i64) -> String {
 }
 
 /// The hour of UTC at which the day ends where it is about noon.
-#[allow(dead_code, reason = "no story of the desktop, which shares this, asks for it")]
 pub(crate) fn midnight() -> i64 {
     (-east(12)).rem_euclid(24)
 }
