@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import web
@@ -26,7 +27,10 @@ DOUBLE = WORKSPACE.parent / "shared" / "bedrock-double" / "bedrock-double"
 REGION = "us-east-1"
 TOKEN = "a-token-for-tests"
 DOUBLE_PATIENCE_S = 240     # its first start makes a virtual environment
-OUTCROP_PATIENCE_S = 20
+OUTCROP_PATIENCE_S = 120    # on a machine that has much to do
+# A time zone in which it is about noon: no story runs into midnight, when sums of today begin anew. Its sign is the other way
+# round than in ISO 8601.
+NOON = f"Etc/GMT{12 - (24 - datetime.now(UTC).hour) % 24:+d}"
 # Names of a user's own: Claude through Converse, and where AWS speaks Anthropic's own API.
 ON_CONVERSE = {f"{model}-on-converse": model for model in ("claude-opus-5-5", "claude-sonnet-5-5", "claude-sonnet-4-5")}
 ON_MANTLE = "opus-on-mantle"
@@ -78,7 +82,7 @@ class Double:
         request = urllib.request.Request(self.url + path, body, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=30) as answer:
+            with opener.open(request, timeout=120) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refused:
             raise RuntimeError(f"the double says: {refused.read().decode()}") from refused
@@ -129,9 +133,9 @@ def outcrop_binary() -> Path:
 
 
 def inherited() -> dict[str, str]:
-    """Of our own environment only what every program needs: nobody's credentials, proxies or settings."""
+    """Of our own environment only what every program needs, and noon: nobody's credentials, proxies or settings."""
     needed = ("PATH", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SYSTEMDRIVE", "PATHEXT", "COMSPEC", "RUST_BACKTRACE")
-    return {name: os.environ[name] for name in needed if name in os.environ}
+    return {name: os.environ[name] for name in needed if name in os.environ} | {"TZ": NOON}
 
 
 @contextlib.contextmanager
@@ -159,7 +163,7 @@ def _stop(process: subprocess.Popen) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        process.wait(15)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 import rig
 
 PROGRAM = Path(__file__).resolve().parent / "node_modules" / ".bin" / "claude"
-PATIENCE_S = 100
+PATIENCE_S = 300    # on a machine that has much to do
 NOWHERE = "http://127.0.0.1:9"      # the discard port: whatever heads for the internet ends here
 
 

@@ -11,7 +11,7 @@ from claude_code import ClaudeCode
 from test_claude_code import rows
 
 # So little that the first answer uses it up.
-SETTINGS = 'timezone = "Asia/Kolkata"\n[[budget]]\namount = "0.000001"\nper = "day"\n'
+SETTINGS = f'timezone = "{rig.NOON}"\n[[budget]]\namount = "0.000001"\nper = "day"\n'
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_the_user_sees_our_sentence_after_one_request(claude_with_a_budget, doub
     assert claude.ask_plainly("Just say it.").startswith("Echo: ")
     shown = claude.is_refused("Once more.")
     assert re.search(r"429.*Outcrop: today's budget of \$0\.000001 is used up \(\$[0-9.]+ spent\)\. It begins anew at 00:00 on \d+ \w+ "
-                     r"\(Asia/Kolkata\); `outcrop budget lift day` lifts it until then\.", shown), shown
+                     rf"\({re.escape(rig.NOON)}\); `outcrop budget lift day` lifts it until then\.", shown), shown
     assert len(double.messages()) == 1
     refused = [row for session in sessions(claude) for row in rows(claude.outcrop, session, 1) if row["status"] == 429]
     assert [(row["outcome"], row["error_type"], row["cost_picos"]) for row in refused] == [("failed", "billing_error", None)]

@@ -26,7 +26,7 @@ def will_run_and_read(claude, double) -> None:
 
 def rows(outcrop, session: str, expected: int) -> list[dict]:
     """The ledger of a session. It is written a moment after an answer has ended, so we wait for that moment."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while True:
         ledger = sqlite3.connect(f"file:{outcrop.home / 'ledger.sqlite3'}?mode=ro", uri=True)
         ledger.row_factory = sqlite3.Row
