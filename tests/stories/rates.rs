@@ -1,10 +1,11 @@
 //! Exchange rates: fetched by a server that runs, shown by the command line, and missed by nobody while there are none.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::support::door::Door;
 use crate::support::outcrop::{Outcrop, Start};
-use crate::support::{hello, replace, until};
+use crate::support::{hello, noon, replace, until};
 
 const RATES: &str = r#"{"base":"USD","date":"TODAY","rates":{"INR":88.71,"EUR":0.86}}"#;
 
@@ -31,7 +32,7 @@ async fn a_server_fetches_rates_when_it_starts_and_its_sums_are_shown_in_rupees(
     let door = source().await;
     let outcrop = with_source(&door.url()).await;
     outcrop.reply(&hello(false)).await;
-    outcrop.usage(1).await;
+    let at = Timestamp::try_from(outcrop.usage(1).await[0].at).expect("a moment");
     let found = until("rates", async || Some(rates(&outcrop).await).filter(|rates| !rates.is_empty())).await;
     let rupee = found.iter().find(|rate| rate["currency"] == "INR").expect("rupees");
     assert_eq!(rupee["rate"], "88.7100");
@@ -44,7 +45,7 @@ async fn a_server_fetches_rates_when_it_starts_and_its_sums_are_shown_in_rupees(
     let (chart, receipt) = (home.join("cost.png"), home.join("receipt.html"));
     let summary = outcrop.run(&["usage", "--chart", chart.to_str().expect("text")]).await;
     assert!(summary.contains('₹') && std::fs::read(chart).expect("a picture").starts_with(b"\x89PNG"), "{summary}");
-    let month = rupee["date"].as_str().and_then(|date| date.get(..7)).expect("a date").to_owned();
+    let month = at.in_tz(&noon::zone()).expect("a zone").strftime("%Y-%m").to_string();
     outcrop.run(&["receipt", "--month", &month, receipt.to_str().expect("text")]).await;
     assert!(std::fs::read_to_string(receipt).expect("a page").contains("European Central Bank (frankfurter.dev)"));
     let said: String = door.asked().iter().map(|asked| asked.line.clone()).collect();
