@@ -47,6 +47,25 @@ async fn a_body_that_is_no_request_is_told_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
+async fn a_compressed_body_is_told_to_come_uncompressed() {
+    let outcrop = Outcrop::start().await;
+    for path in ["/v1/messages", "/v1/messages/count_tokens"] {
+        let ask = outcrop.ask(Method::POST, path).header("content-encoding", "gzip").body(&b"\x1f\x8b\x08\0"[..]);
+        ask.reply().await.is_refused(400, "invalid_request_error", "content-encoding: gzip is not supported");
+    }
+    let plain = outcrop.post(&hello(false)).header("content-encoding", "identity");
+    assert_eq!(plain.reply().await.status, 200);
+}
+
+#[tokio::test]
+async fn nothing_cannot_be_counted() {
+    let outcrop = Outcrop::start().await;
+    let nothing = json!({ "model": MODEL, "messages": [] });
+    let reply = outcrop.ask(Method::POST, "/v1/messages/count_tokens").json(&nothing).reply().await;
+    reply.is_refused(400, "invalid_request_error", "messages: at least one message is required");
+}
+
+#[tokio::test]
 async fn what_only_bedrock_can_judge_reaches_the_client_in_its_words() {
     let outcrop = Outcrop::start().await;
     let bad = [

@@ -159,7 +159,7 @@ async fn each_endpoint_is_asked_in_its_own_way() {
 
 #[tokio::test]
 async fn nobody_goes_without_the_guardrail_they_asked_for() {
-    let door = Door::open(|_| (200, "{}".to_owned())).await;
+    let door = Door::open(|_| (200, r#"{"content":[]}"#.to_owned())).await;
     let outcrop = configured(Outcrop::start(), &door.url(), "", "claude-opus-5").await;
     let body = says("claude-opus-5", "Hello", false);
     let guarded = outcrop.post(&body).header("x-amzn-bedrock-guardrailidentifier", "g1").reply().await;

@@ -117,3 +117,18 @@ async fn a_name_of_no_model_is_told_the_nearest_ones() {
     outcrop.get("/v1/models/claude-sonet-4-5").reply().await.is_refused(404, "not_found_error", "claude-sonnet-4-5");
     assert!(outcrop.get("/v1/models/claude-sonnet-4-5").reply().await.text().contains("\"id\""));
 }
+
+#[tokio::test]
+async fn every_id_of_the_list_is_found_as_it_stands_there() {
+    let outcrop = Outcrop::start().await;
+    let listed = outcrop.get("/v1/models?limit=1000").reply().await.json();
+    let ids: Vec<&str> = listed["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).collect();
+    assert!(ids.iter().any(|id| id.contains('/')), "{ids:?}");
+    for id in ids {
+        for path in [id.to_owned(), id.replace('/', "%2F")] {
+            let found = outcrop.get(&format!("/v1/models/{path}")).reply().await;
+            assert_eq!((found.status, &found.json()["id"]), (200, &json!(id)), "{path}");
+        }
+    }
+    outcrop.get("/v1/models/%ff").reply().await.is_refused(404, "not_found_error", "not UTF-8");
+}

@@ -67,6 +67,8 @@ fn expected(chunks: &[Value]) -> Value {
     message["model"] = json!(MODEL);
     if chunks.iter().any(|chunk| chunk["amazon-bedrock-guardrailAction"] == "INTERVENED") {
         message["stop_reason"] = json!("refusal");
+        let explanation = "An Amazon Bedrock guardrail intervened.";
+        message["stop_details"] = json!({ "type": "refusal", "category": null, "explanation": explanation });
     }
     message
 }

@@ -21,7 +21,7 @@ async fn a_stream_arrives_in_the_shape_and_order_of_anthropic() {
     assert_eq!(reply.header("outcrop-changes"), "0");
     let events = reply.events();
     let expected =
-        ["message_start", "ping", "content_block_start", "content_block_delta", "content_block_delta"].into_iter();
+        ["message_start", "content_block_start", "ping", "content_block_delta", "content_block_delta"].into_iter();
     let expected = expected.chain(["content_block_delta", "content_block_stop", "message_delta", "message_stop"]);
     assert_eq!(kinds(&events), expected.collect::<Vec<_>>());
     assert_eq!(events[0].data["message"]["model"], MODEL);

@@ -69,6 +69,11 @@ impl Failure {
             Self::NoIdentity(sentence) => Refusal::new(ErrorType::Permission, sentence).final_answer(),
             Self::Connection(cause) => bad_gateway(format!("Could not reach Amazon Bedrock: {cause}")),
             Self::Timeout => Refusal::new(ErrorType::Timeout, "Amazon Bedrock did not begin to answer in time."),
+            // Whoever said so, the same request would be too large again.
+            Self::NotBedrock(413, _) => Refusal::new(
+                ErrorType::RequestTooLarge,
+                "The request is too large on the way to Amazon Bedrock (HTTP 413).",
+            ),
             Self::NotBedrock(status, content_type) => bad_gateway(format!(
                 "Something other than Amazon Bedrock answered (HTTP {status}, content type {content_type}). \
                  Is there a company proxy or a sign-in page in between?"
@@ -111,6 +116,7 @@ impl Exception {
             Kind::Unavailable => self.waiting(overloaded(&words), None),
             Kind::TooLarge => plain(ErrorType::RequestTooLarge),
             Kind::NotSupported => plain(ErrorType::NotSupported).final_answer(),
+            Kind::Other(402) => plain(ErrorType::Billing),
             Kind::Other(status @ 400..=499) => plain(ErrorType::InvalidRequest).status(status),
             Kind::Other(status @ 500..=599) => plain(ErrorType::Api).status(status),
             Kind::Other(_) => plain(ErrorType::Api),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::json::quoted;
 use crate::scrub::scrub;
 
 /// Anthropic's error types, each with the one HTTP status that goes with it.
@@ -142,14 +143,10 @@ impl Refusal {
         self
     }
 
-    /// The error envelope, the same in a JSON body and in an SSE `error` event.
+    /// The error envelope, the same in a JSON body and in an SSE `error` event, its members in Anthropic's order.
     pub fn body(&self, request_id: &str) -> String {
-        serde_json::json!({
-            "type": "error",
-            "error": { "type": self.kind.as_str(), "message": self.message },
-            "request_id": request_id,
-        })
-        .to_string()
+        let [kind, message, id] = [self.kind.as_str(), &self.message, request_id].map(quoted);
+        format!(r#"{{"type":"error","error":{{"type":{kind},"message":{message}}},"request_id":{id}}}"#)
     }
 }
 

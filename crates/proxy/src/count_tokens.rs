@@ -69,6 +69,9 @@ fn has_messages(document: &Document<'_>) -> Result<(), Refusal> {
     match document.root().get("messages") {
         None => Err(Refusal::invalid("messages: Field required")),
         Some(messages) if !messages.is_array() => Err(Refusal::invalid("messages: Input should be a valid list")),
+        Some(messages) if messages.items().next().is_none() => {
+            Err(Refusal::invalid("messages: at least one message is required"))
+        }
         Some(_) => Ok(()),
     }
 }

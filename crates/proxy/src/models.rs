@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use protocol::catalog::Model;
+use protocol::refusal::{ErrorType, Refusal};
 use protocol::{models, openai};
 
 use crate::face::Face;
@@ -34,8 +36,11 @@ pub(crate) async fn one(
     State(runtime): State<Arc<Runtime>>,
     face: Face,
     id: RequestId,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
 ) -> Response {
+    let Ok(Path(name)) = name else {
+        return refused(&Refusal::new(ErrorType::NotFound, "model: its id in the path is not UTF-8"), &id);
+    };
     match runtime.names.resolve(&name, &runtime.bedrock).await {
         Ok(route) if face == Face::OpenAi => json(openai::one(&route.model).to_string()),
         Ok(route) => json(models::one(&route.model).to_string()),

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::header::{CONTENT_LENGTH, EXPECT};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
 use http_body_util::BodyExt;
 use protocol::json::Document;
@@ -23,7 +23,17 @@ pub(crate) async fn text(parts: &Parts, body: Body) -> Result<String, Refusal> {
 /// The same with a limit of its own, in bytes.
 pub(crate) async fn text_up_to(most: usize, parts: &Parts, body: Body) -> Result<String, Refusal> {
     let bytes = bytes_up_to(most, parts, body).await?;
+    not_compressed(parts)?;
     String::from_utf8(bytes).map_err(|_| Refusal::invalid("The request body is not valid JSON: it is not UTF-8."))
+}
+
+fn not_compressed(parts: &Parts) -> Result<(), Refusal> {
+    match parts.headers.get(CONTENT_ENCODING).map(|encoding| encoding.to_str().unwrap_or_default()) {
+        None | Some("" | "identity") => Ok(()),
+        Some(encoding) => Err(Refusal::invalid(format!(
+            "content-encoding: {encoding} is not supported; send the request body uncompressed"
+        ))),
+    }
 }
 
 /// The whole body, whatever it is.

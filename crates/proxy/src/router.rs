@@ -29,7 +29,8 @@ pub(crate) fn router(current: &Current, desk: Option<Desk>) -> Router {
         .route("/v1/messages/count_tokens", post(count_tokens::count_tokens))
         .route("/v1/chat/completions", post(messages::messages))
         .route("/v1/models", get(models::list))
-        .route("/v1/models/{id}", get(models::one))
+        // Ids may have slashes, and old SDKs leave them as they are.
+        .route("/v1/models/{*id}", get(models::one))
         // A base URL that ends in /v1 is an easy mistake, and one without it for a client of OpenAI.
         .route("/v1/v1/messages", post(messages::messages))
         .route("/v1/v1/messages/count_tokens", post(count_tokens::count_tokens))
@@ -37,7 +38,7 @@ pub(crate) fn router(current: &Current, desk: Option<Desk>) -> Router {
         .route("/v1/v1/chat/completions", post(messages::messages))
         .route("/chat/completions", post(messages::messages))
         .route("/models", get(models::list))
-        .route("/models/{id}", get(models::one))
+        .route("/models/{*id}", get(models::one))
         .route("/model/{*path}", post(bedrock_face::model))
         .route("/inference-profiles", get(bedrock_face::control))
         .route("/inference-profiles/{*id}", get(bedrock_face::control))

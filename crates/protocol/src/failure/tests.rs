@@ -242,6 +242,7 @@ fn a_lost_connection_a_silence_and_a_stranger_are_told_apart() {
         (Failure::Connection("dns error".into()), 502, Api, "dns error"),
         (Failure::Timeout, 504, ErrorType::Timeout, "in time"),
         (Failure::NotBedrock(200, "text/html".into()), 502, Api, "text/html"),
+        (Failure::NotBedrock(413, "text/html".into()), 413, ErrorType::RequestTooLarge, "too large"),
         (Failure::BrokenStream("bad checksum".into()), 502, Api, "bad checksum"),
         (Failure::NoIdentity("Run `aws sso login`.".into()), 403, Permission, "Run `aws sso login`."),
     ];

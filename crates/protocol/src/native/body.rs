@@ -31,6 +31,9 @@ pub(super) struct Body<'d> {
     pub(super) needed_betas: Vec<&'static str>,
     /// Betas that go out.
     pub(super) betas: Vec<String>,
+    /// The automatic cache breakpoint, where its place is a message that is yet to become a reminder: the message's index
+    /// and the `cache_control`.
+    pub(super) folded_breakpoint: Option<(usize, String)>,
     /// Text blocks to be added at the end of a message, by its index.
     pub(super) folded: BTreeMap<usize, Vec<String>>,
     changes: Changes,
@@ -46,6 +49,7 @@ impl<'d> Body<'d> {
             edits: Edits::new(document),
             needed_betas: Vec::new(),
             betas: Vec::new(),
+            folded_breakpoint: None,
             folded: BTreeMap::new(),
             changes: Changes::default(),
         }

@@ -1,8 +1,10 @@
 //! `cache_control`: the forms Bedrock takes.
 
 use super::body::Body;
+use super::roles;
 use crate::change::What;
 use crate::json::{Node, quoted};
+use crate::refusal::Refusal;
 
 /// Breakpoints a request may have.
 const MOST: usize = 4;
@@ -22,18 +24,19 @@ pub(super) fn clean(body: &mut Body<'_>, block: Node<'_>, at: &str) {
 
 /// Turns the top-level `cache_control`, which most models on Bedrock refuse, into what it stands for: a breakpoint at the
 /// last block that can be cached. The breakpoints of tools are cleaned on the way.
-pub(super) fn apply(body: &mut Body<'_>) {
+pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
     let tools = body.root.get("tools");
     for (at, tool) in tools.into_iter().flat_map(Node::items).enumerate() {
         clean(body, tool, &format!("tools.{at}"));
     }
     let Some(control) = body.root.get("cache_control") else {
-        return;
+        return Ok(());
     };
     body.edits.remove(body.root, "cache_control");
     if control.is_null() {
-        return;
+        return Ok(());
     }
+    check(control)?;
     let breakpoint = breakpoint(control, body.model.cache_ttl_1h);
     if breakpoints(body) >= MOST {
         body.note("cache_control", What::Dropped, "the request has four breakpoints already");
@@ -45,9 +48,28 @@ pub(super) fn apply(body: &mut Body<'_>) {
             body.note("cache_control.ttl", What::Dropped, FIVE_MINUTES);
         }
     }
+    Ok(())
 }
 
-fn breakpoint(control: Node<'_>, long: bool) -> String {
+/// Refuses a top-level one that means nothing, as Anthropic does: Bedrock never sees it.
+fn check(control: Node<'_>) -> Result<(), Refusal> {
+    let kind = control.get("type");
+    let why = match (kind.and_then(Node::string).as_deref(), control.get("ttl")) {
+        _ if !control.is_object() => ": Input should be a valid dictionary or object to extract fields from".into(),
+        (Some("ephemeral"), None) => return Ok(()),
+        (Some("ephemeral"), Some(ttl)) if ttl.is_null() || ttl.is("5m") || ttl.is("1h") => return Ok(()),
+        (Some("ephemeral"), Some(_)) => ".ephemeral.ttl: Input should be '5m' or '1h'".into(),
+        (_, _) if kind.is_none() => ": Unable to extract tag using discriminator 'type'".into(),
+        (tag, _) => format!(
+            ": Input tag '{}' found using 'type' does not match any of the expected tags: 'ephemeral'",
+            tag.or(kind.map(Node::raw)).unwrap_or_default()
+        ),
+    };
+    Err(Refusal::invalid(format!("cache_control{why}")))
+}
+
+/// The same without what Bedrock refuses, written anew.
+pub(super) fn breakpoint(control: Node<'_>, long: bool) -> String {
     let ttl = control.get("ttl").and_then(Node::string).filter(|_| long);
     ttl.map_or_else(
         || r#"{"type":"ephemeral"}"#.to_owned(),
@@ -67,6 +89,10 @@ fn breakpoints(body: &Body<'_>) -> usize {
 }
 
 fn set_on_last(body: &mut Body<'_>, breakpoint: &str) -> bool {
+    if let Some((number, _)) = body.messages().last().filter(|(_, message)| roles::is_folded(body, *message)) {
+        body.folded_breakpoint = Some((number, breakpoint.to_owned()));
+        return true;
+    }
     let contents: Vec<_> = body.messages().filter_map(|(_, message)| message.get("content")).collect();
     for content in contents.into_iter().rev().chain(body.root.get("system")) {
         if let Some(block) = content.items().filter(|block| cacheable(*block)).last() {

@@ -59,9 +59,12 @@ fn field(body: &mut Body<'_>, key: &str) -> Result<(), Refusal> {
 
 fn max_tokens(body: &Body<'_>) -> Result<(), Refusal> {
     let cap = u64::from(body.model.max_output);
-    match body.get("max_tokens").and_then(Node::whole) {
-        Some(asked) if asked > cap => Err(Refusal::invalid(format!(
-            "max_tokens: {asked} > {cap}, which is the maximum allowed number of output tokens for {}",
+    let whole = |asked: &Node<'_>| asked.raw().bytes().all(|byte| byte.is_ascii_digit());
+    match body.get("max_tokens").filter(whole) {
+        // Of a number too large to count with, that is enough to know.
+        Some(asked) if asked.whole().is_none_or(|asked| asked > cap) => Err(Refusal::invalid(format!(
+            "max_tokens: {} > {cap}, which is the maximum allowed number of output tokens for {}",
+            asked.raw(),
             body.model.name
         ))),
         _ => Ok(()),

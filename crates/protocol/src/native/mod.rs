@@ -71,8 +71,8 @@ fn over(
     thinking::apply(&mut body)?;
     tools::apply(&mut body)?;
     content::apply(&mut body)?;
+    cache::apply(&mut body)?;
     roles::apply(&mut body);
-    cache::apply(&mut body);
     betas::apply(&mut body, headers);
     Ok(body.finish())
 }

@@ -1,10 +1,14 @@
 //! A stream of native events on its way back to the client, event by event.
 //!
-//! Events pass as they are, unknown ones too. Three are touched: `message_start` names the model that the client asked
-//! for, `message_delta` is held until the next event, which may say that a guardrail stepped in, and `message_stop`
-//! loses Bedrock's metrics. A stream that breaks off is never given an end that it did not have.
+//! Events pass as they are, unknown ones too, but without what Bedrock adds to them. Two are touched: `message_start`
+//! names the model that the client asked for, and `message_delta` is held until the next event, which may say that a
+//! guardrail stepped in. A stream that breaks off is never given an end that it did not have.
 
-use super::answer::{intervened, observe, observe_metrics, strip};
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::answer::{BEDROCKS_OWN, NO_USAGE, intervened, observe, observe_metrics, refuse, said, strip};
 use crate::json::{Document, Edits, Node, quoted};
 use crate::refusal::{ErrorType, Refusal};
 use crate::sse;
@@ -38,6 +42,8 @@ pub struct Relay {
     /// A `message_delta` that waits for the event behind it.
     held: Option<String>,
     stop_reason: bool,
+    /// Whether the client got the `ping` that Anthropic sends behind the first `content_block_start`.
+    pinged: bool,
     ended: Option<Ended>,
 }
 
@@ -52,6 +58,7 @@ impl Relay {
             said: Said::default(),
             held: None,
             stop_reason: false,
+            pinged: false,
             ended: None,
         }
     }
@@ -89,9 +96,15 @@ impl Relay {
     /// Takes one event and writes what the client gets for it, if anything. What is no JSON object with a type is no
     /// event and is left out.
     pub fn feed(&mut self, event: &str, out: &mut String) {
-        let Ok(document) = Document::parse(event) else {
-            return;
-        };
+        match Document::parse(event) {
+            Ok(document) => self.take(&document, out),
+            Err(_) => several(event)
+                .filter_map(|event| Document::parse(event.get()).ok())
+                .for_each(|document| self.take(&document, out)),
+        }
+    }
+
+    fn take(&mut self, document: &Document<'_>, out: &mut String) {
         let root = document.root();
         let Some(kind) = root.get("type").and_then(Node::string).filter(|kind| is_plain(kind)) else {
             return;
@@ -101,15 +114,11 @@ impl Relay {
         }
         self.release(intervened(root), out);
         match &*kind {
-            "message_start" => self.start(&document, out),
-            "message_delta" => self.hold(root),
-            "message_stop" => self.stop(&document, out),
-            "content_block_delta" => {
-                self.hear(root);
-                sse::write(out, &kind, event);
-            }
+            "message_start" => self.start(document, out),
+            "message_delta" => self.hold(document),
+            "message_stop" => self.stop(document, out),
             "error" => self.ended = Some(Ended::InError(said(root))),
-            _ => sse::write(out, &kind, event),
+            _ => self.pass(&kind, document, out),
         }
     }
 
@@ -125,14 +134,30 @@ impl Relay {
     }
 
     fn start(&mut self, document: &Document<'_>, out: &mut String) {
-        let message = document.root().get("message");
-        observe(&mut self.tokens, message.and_then(|message| message.get("usage")));
+        let root = document.root();
         let mut edits = Edits::new(document);
-        if let Some(message) = message.filter(|message| message.is_object()) {
+        strip(&mut edits, root);
+        if let Some(message) = root.get("message").filter(|message| message.is_object()) {
+            let usage = message.get("usage").filter(|usage| usage.is_object());
+            observe(&mut self.tokens, usage);
+            strip(&mut edits, message);
             edits.set(message, "model", self.asked_model.as_str());
+            if usage.is_none() {
+                edits.set(message, "usage", NO_USAGE);
+            }
         }
         sse::write(out, "message_start", &edits.finish());
-        out.push_str(sse::PING);
+    }
+
+    fn pass(&mut self, kind: &str, document: &Document<'_>, out: &mut String) {
+        if kind == "content_block_delta" {
+            self.hear(document.root());
+        }
+        sse::write(out, kind, &stripped(document));
+        if kind == "content_block_start" && !self.pinged {
+            self.pinged = true;
+            out.push_str(sse::PING);
+        }
     }
 
     fn hear(&mut self, root: Node<'_>) {
@@ -142,14 +167,15 @@ impl Relay {
         }
     }
 
-    fn hold(&mut self, root: Node<'_>) {
+    fn hold(&mut self, document: &Document<'_>) {
+        let root = document.root();
         let usage = root.get("usage");
         observe(&mut self.tokens, usage);
         let delta = root.get("delta");
         self.stop_reason |= delta.and_then(|delta| delta.get("stop_reason")).is_some_and(|reason| !reason.is_null());
         // An end that has no count of its own, as a guardrail's, leaves the count of the beginning standing.
         self.counted |= self.stop_reason || usage.is_some_and(|usage| usage.get("output_tokens").is_some());
-        self.held = Some(root.raw().to_owned());
+        self.held = Some(stripped(document).into_owned());
     }
 
     /// Sends the held `message_delta`. Clients read `usage` there without looking whether it is, so it always is.
@@ -161,38 +187,49 @@ impl Relay {
         let mut edits = Edits::new(&document);
         let root = document.root();
         let tokens = self.tokens();
-        match (root.get("usage").filter(|usage| usage.is_object()), &self.tariff) {
-            (Some(_), None) => {}
-            (Some(usage), Some(tariff)) => tariff.put(&mut edits, usage, &tokens, self.counted),
-            (None, tariff) => {
-                let told = tariff.as_ref().map(|tariff| tariff.tail(&tokens, self.counted)).unwrap_or_default();
+        match root.get("usage").filter(|usage| usage.is_object()) {
+            Some(usage) => {
+                if usage.get("output_tokens").is_none_or(Node::is_null) {
+                    edits.set(usage, "output_tokens", tokens.output.to_string());
+                }
+                if let Some(tariff) = &self.tariff {
+                    tariff.put(&mut edits, usage, &tokens, self.counted);
+                }
+            }
+            None => {
+                let told = self.tariff.as_ref().map(|tariff| tariff.tail(&tokens, self.counted)).unwrap_or_default();
                 edits.set(root, "usage", format!(r#"{{"output_tokens":{}{told}}}"#, tokens.output));
             }
         }
         if let (true, Some(delta)) = (guarded, root.get("delta").filter(|delta| delta.is_object())) {
-            edits.set(delta, "stop_reason", "\"refusal\"");
+            refuse(&mut edits, delta);
         }
         sse::write(out, "message_delta", &edits.finish());
     }
 
     fn stop(&mut self, document: &Document<'_>, out: &mut String) {
-        let root = document.root();
-        observe_metrics(&mut self.tokens, root);
+        observe_metrics(&mut self.tokens, document.root());
         if !self.stop_reason {
             return; // an end without a reason is no end: finish() tells the client
         }
-        let mut edits = Edits::new(document);
-        strip(&mut edits, root);
-        sse::write(out, "message_stop", &edits.finish());
+        sse::write(out, "message_stop", &stripped(document));
         self.ended = Some(Ended::Well);
     }
 }
 
-/// The refusal in an `error` event.
-fn said(root: Node<'_>) -> Refusal {
-    let text =
-        |key: &str| root.get("error").and_then(|error| error.get(key)).and_then(Node::string).unwrap_or_default();
-    Refusal::new(ErrorType::named(&text("type")).unwrap_or(ErrorType::Api), text("message"))
+/// The events of a chunk that holds more than the one it should: none is to be lost.
+fn several(chunk: &str) -> impl Iterator<Item = &RawValue> {
+    serde_json::Deserializer::from_str(chunk).into_iter().map_while(Result::ok)
+}
+
+/// An event without what Bedrock adds to it.
+fn stripped<'d>(document: &'d Document<'_>) -> Cow<'d, str> {
+    if !document.text().contains(BEDROCKS_OWN) {
+        return document.text().into();
+    }
+    let mut edits = Edits::new(document);
+    strip(&mut edits, document.root());
+    edits.finish().into()
 }
 
 /// Whether a type can stand in an `event:` line.

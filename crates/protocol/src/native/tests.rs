@@ -358,105 +358,54 @@ fn fields_that_were_refused_are_left_out_and_listed() {
 }
 
 #[test]
+fn what_bedrock_can_refuse_is_not_hidden_from_it() {
+    for odd in [r#""tools":0"#, r#""tools":"x""#, r#""tools":{"a":1}"#, r#""tools":{}"#] {
+        assert_eq!(becomes("claude-opus-5-5", odd), odd);
+    }
+    assert_eq!(becomes("claude-opus-5-5", r#""tools":null"#), "");
+}
+
+#[test]
+fn a_top_level_cache_control_that_means_nothing_is_refused_since_bedrock_never_sees_it() {
+    for (odd, words) in [
+        ("7", "cache_control: Input should be a valid dictionary or object to extract fields from"),
+        ("{}", "cache_control: Unable to extract tag using discriminator 'type'"),
+        (r#"{"type":"always"}"#, "cache_control: Input tag 'always' found using 'type' does not match any of the"),
+        (r#"{"type":[1]}"#, "cache_control: Input tag '[1]' found using 'type' does not match any of the"),
+        (r#"{"type":"ephemeral","ttl":"1d"}"#, "cache_control.ephemeral.ttl: Input should be '5m' or '1h'"),
+    ] {
+        let told = refused("claude-opus-5-5", &format!(r#""cache_control":{odd}"#));
+        assert!(told.starts_with(words), "{told}");
+    }
+}
+
+#[test]
+fn the_automatic_breakpoint_goes_along_when_a_system_message_becomes_a_reminder() {
+    let messages = |content: &str| {
+        format!(
+            r#""cache_control":{{"type":"ephemeral"}},"messages":[{{"role":"user","content":"hi"}},{{"role":"system","content":{content}}}]"#
+        )
+    };
+    let marked = r#"system-reminder>","cache_control":{"type":"ephemeral"#;
+    for content in [r#""be kind""#, r#"[{"type":"text","text":"be"},{"type":"text","text":"kind"}]"#] {
+        let body = becomes("claude-sonnet-4-5", &messages(content));
+        assert!(body.ends_with(&format!(r#"{marked}"}}}}]}}]"#)) && body.matches("ephemeral").count() == 1, "{body}");
+    }
+    let own = r#"[{"type":"text","text":"kind","cache_control":{"type":"ephemeral","scope":"global","ttl":"1h"}}]"#;
+    assert!(becomes("claude-sonnet-4-5", &messages(own)).ends_with(&format!(r#"{marked}","ttl":"1h"}}}}]}}]"#)));
+}
+
+#[test]
+fn a_number_of_tokens_too_large_to_count_is_too_many() {
+    let told = refused("claude-sonnet-4-5", r#""max_tokens":99999999999999999999999"#);
+    assert!(told.starts_with("max_tokens: 99999999999999999999999 > 64000, which is the maximum allowed"), "{told}");
+    assert_eq!(becomes("claude-sonnet-4-5", r#""max_tokens":1e400"#), r#""max_tokens":1e400"#);
+}
+
+#[test]
 fn the_data_files_are_read() {
     assert_eq!(becomes("claude-opus-5-5", r#""unknown":1"#), "");
     assert!(translated("claude-opus-5-5", "{}", &["afk-mode-2026-01-31"]).expect("fine").body.contains("afk-mode"));
 }
 
-mod relaying {
-    use super::*;
-    use crate::sse;
-    use crate::usage::Tokens;
-    use proptest::prelude::*;
-
-    const START: &str = r#"{"type":"message_start","message":{"id":"msg_bdrk_1","model":"anthropic.claude","content":[],"usage":{"input_tokens":7,"cache_creation":{"ephemeral_5m_input_tokens":1,"ephemeral_1h_input_tokens":2},"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":1}}}"#;
-    const DELTA: &str = r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":9}}"#;
-    const STOP: &str = r#"{"type":"message_stop","amazon-bedrock-invocationMetrics":{"inputTokenCount":7}}"#;
-
-    fn relayed(events: &[&str]) -> (String, Ended, Tokens) {
-        let (mut relay, mut out) = (Relay::new("claude-opus-5-5"), String::new());
-        events.iter().for_each(|event| relay.feed(event, &mut out));
-        let ended = relay.finish(&mut out);
-        (out, ended, relay.tokens())
-    }
-
-    #[test]
-    fn a_whole_answer_keeps_its_shape_and_loses_bedrocks_additions() {
-        let (out, ended, tokens) = relayed(&[START, DELTA, STOP]);
-        assert_eq!(ended, Ended::Well);
-        assert_eq!(tokens, Tokens { input: 7, output: 9, cache_read: 4, cache_write_5m: 1, cache_write_1h: 2 });
-        assert!(out.contains(r#""model":"claude-opus-5-5""#) && out.contains("event: ping\n"), "{out}");
-        assert!(out.ends_with("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"), "{out}");
-    }
-
-    #[test]
-    fn a_stream_without_an_end_gets_none() {
-        for events in [vec![START], vec![START, DELTA], vec![START, STOP], vec![]] {
-            let (out, ended, _) = relayed(&events);
-            assert!(matches!(ended, Ended::Early(_)), "{events:?}");
-            assert!(!out.contains("message_stop"));
-        }
-    }
-
-    #[test]
-    fn unknown_events_pass_and_noise_does_not() {
-        let (out, _, _) =
-            relayed(&[r#"{"type":"novelty","x":[1]}"#, "not json", "[]", r#"{"no":"type"}"#, "{\"type\":\"a\\nb\"}"]);
-        assert_eq!(out, "event: novelty\ndata: {\"type\":\"novelty\",\"x\":[1]}\n\n");
-    }
-
-    #[test]
-    fn a_guardrail_makes_a_refusal() {
-        let stop = r#"{"type":"message_stop","amazon-bedrock-guardrailAction":"INTERVENED","amazon-bedrock-trace":{}}"#;
-        let delta = r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#;
-        let (out, ended, _) = relayed(&[START, delta, stop]);
-        assert_eq!(ended, Ended::Well);
-        assert!(out.contains(r#""stop_reason":"refusal""#) && out.contains(r#""usage":{"output_tokens":1}"#), "{out}");
-        assert!(!out.contains("amazon-bedrock"));
-    }
-
-    #[test]
-    fn output_is_estimated_from_the_words_until_it_is_counted() {
-        let delta = |delta: &str| format!(r#"{{"type":"content_block_delta","index":0,"delta":{{{delta}}}}}"#);
-        let spoken = [
-            delta(r#""type":"thinking_delta","thinking":"1234567""#),
-            delta(r#""type":"signature_delta","signature":"long and no output at all""#),
-            delta(r#""type":"text_delta","text":"1234567""#),
-            delta(r#""type":"input_json_delta","partial_json":"1234567""#),
-        ];
-        let mut relay = Relay::new("m");
-        relay.feed(START, &mut String::new());
-        spoken.iter().for_each(|event| relay.feed(event, &mut String::new()));
-        assert_eq!((relay.tokens().output, relay.is_counted()), (9, false), "27 bytes with their quotes");
-        relay.feed(&DELTA.replace(r#""output_tokens":9"#, r#""output_tokens":3"#), &mut String::new());
-        assert_eq!((relay.tokens().output, relay.is_counted()), (3, true));
-    }
-
-    #[test]
-    fn an_error_of_upstream_ends_the_stream() {
-        let (out, ended, _) =
-            relayed(&[START, r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, DELTA]);
-        assert!(matches!(ended, Ended::InError(refusal) if refusal.message == "Overloaded"));
-        assert!(out.ends_with(sse::PING), "upstream's own event may name an account: {out}");
-    }
-
-    #[test]
-    fn a_whole_body_gets_the_asked_name_and_loses_bedrocks_fields() {
-        let body = r#"{"model":"anthropic.claude-x","id":"m","content":[],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2},"amazon-bedrock-guardrailAction":"INTERVENED"}"#;
-        let answer = answer(body, "sonnet", None).expect("a message");
-        assert_eq!(
-            answer.body,
-            r#"{"model":"sonnet","id":"m","content":[],"stop_reason":"refusal","usage":{"input_tokens":1,"output_tokens":2}}"#
-        );
-        assert_eq!(answer.tokens, Tokens { input: 1, output: 2, ..Tokens::default() });
-        assert!(super::answer("<html>", "sonnet", None).is_err() && super::answer("[]", "sonnet", None).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn no_event_is_a_crash(events in prop::collection::vec(".{0,60}|\\{\"type\":\"[a-z_]{1,14}\".{0,20}\\}", 0..8)) {
-            let events: Vec<&str> = events.iter().map(String::as_str).collect();
-            relayed(&events);
-        }
-    }
-}
+mod relaying;

@@ -10,7 +10,8 @@ const TOOL_SEARCH_BETA: &str = "tool-search-tool-2025-10-19";
 const EXAMPLES_BETA: &str = "tool-examples-2025-10-29";
 
 pub(super) fn apply(body: &mut Body<'_>) -> Result<(), Refusal> {
-    let Some(tools) = body.root.get("tools") else {
+    // What is no list is Bedrock's to refuse: it says so in words that clients know.
+    let Some(tools) = body.root.get("tools").filter(|tools| tools.is_array() || tools.is_null()) else {
         return Ok(());
     };
     for (at, tool) in tools.items().enumerate() {
