@@ -33,6 +33,7 @@ mod lessons;
 mod messages_lane;
 mod model_settings;
 mod names;
+mod odd_converse;
 mod openai;
 mod other_models;
 mod pauses;

@@ -155,7 +155,8 @@ async fn a_request_that_cannot_be_had_is_refused_and_filed() {
         let reply = outcrop.ask(Method::POST, CHAT).body(body).reply().await;
         assert_eq!((reply.status, &reply.json()["error"]["type"]), (status, &json!("invalid_request_error")), "{body}");
     }
-    assert_eq!(chat(&outcrop, &json!({ "n": 3 })).reply().await.status, 400);
+    let refused = chat(&outcrop, &json!({ "n": 3 })).reply().await;
+    assert_eq!((refused.status, &refused.json()["error"]["param"]), (400, &json!("n")));
     let rows = outcrop.stop().await;
     assert_eq!(rows.len(), bad.len() + 1);
     assert!(rows.iter().all(|row| row.outcome.as_str() == "failed"));

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{CONTENT_LENGTH, USER_AGENT};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use protocol::refusal::Refusal;
@@ -29,6 +29,10 @@ pub(crate) enum Face {
 /// Paths that only Bedrock has.
 const BEDROCK: [&str; 3] = ["/model/", "/inference-profiles", "/foundation-model"];
 
+/// Paths that only OpenAI has, served or not: who asks for them is told in its words.
+const OPENAI: [&str; 6] =
+    ["/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations", "/v1/images/", "/v1/audio/"];
+
 impl Face {
     /// The path tells it; where two APIs have the same path, the client's name does.
     pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
@@ -40,7 +44,13 @@ impl Face {
         if path.ends_with("/chat/completions") || path == "/models" || path.starts_with("/models/") {
             return Self::OpenAi;
         }
+        if OPENAI.iter().any(|beginning| path.starts_with(beginning)) {
+            return Self::OpenAi;
+        }
         let own_path = path.contains("/messages");
+        if !own_path && !path.starts_with("/v1/") && is_aws_client(headers) {
+            return Self::Bedrock;
+        }
         if !own_path && !headers.contains_key("anthropic-version") && is_openai_client(headers) {
             return Self::OpenAi;
         }
@@ -93,6 +103,12 @@ fn is_openai_client(headers: &HeaderMap) -> bool {
     agent.to_ascii_lowercase().contains("openai")
 }
 
+/// The clients of AWS sign what they ask, or number their attempts.
+fn is_aws_client(headers: &HeaderMap) -> bool {
+    let signed = headers.get(AUTHORIZATION).is_some_and(|proof| proof.as_bytes().starts_with(b"AWS4-HMAC-"));
+    signed || headers.contains_key("amz-sdk-invocation-id")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +126,7 @@ mod tests {
             ("/v1/chat/completions", Face::OpenAi),
             ("/chat/completions?x=1", Face::OpenAi),
             ("/v1/v1/chat/completions", Face::OpenAi),
+            ("/v1/embeddings", Face::OpenAi),
             ("/v1/messages?beta=true", Face::Anthropic),
             ("/v1/messages/count_tokens", Face::Anthropic),
             ("/model/anthropic.claude-sonnet-5/converse", Face::Bedrock),
@@ -118,6 +135,18 @@ mod tests {
         ] {
             assert_eq!([face(path, &[]), face(path, &openai)], [expected, expected], "{path}");
         }
+    }
+
+    #[test]
+    fn a_client_of_aws_is_known_by_what_its_sdk_sends() {
+        let signed = [("authorization", "AWS4-HMAC-SHA256 Credential=a"), ("user-agent", "Boto3/1.44.5")];
+        let with_a_key = [("authorization", "Bearer a"), ("amz-sdk-invocation-id", "a")];
+        for headers in [&signed, &with_a_key] {
+            assert_eq!(face("/guardrail/x/version/1/apply", headers), Face::Bedrock);
+            assert_eq!(face("/v1/messages", headers), Face::Anthropic);
+            assert_eq!(face("/anthropic/v1/messages", headers), Face::Anthropic);
+        }
+        assert_eq!(face("/guardrail/x/version/1/apply", &[]), Face::Anthropic);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) async fn whole(bedrock: &Bedrock, call: &Call, address: &Address) -> 
         Call::Messages(post) => of_claude(bedrock.post(post).await?, address),
         Call::Converse(call, body) => {
             let (reply, facts) = bedrock.converse(&address.invoke(body)).await?;
-            let (tariff, tokens) = (address.tariff_on(&facts), reply.tokens());
+            let (tariff, (tokens, _)) = (address.tariff_on(&facts), reply.used());
             let answer = converse::answer(reply, &call.names, &message_id(), &address.asked_model, tariff.as_ref());
             Ok(Told { answer, tokens, facts })
         }

@@ -91,7 +91,7 @@ async fn answered(runtime: &Arc<Runtime>, ready: Ready, meter: &mut Meter) -> Re
     let count = changes.count();
     meter.changed(changes);
     meter.first_event(&told);
-    meter.observe(answer.tokens, &told, true);
+    meter.observe(answer.tokens, &told, answer.counted);
     let cost = meter.cost();
     let body = wording.whole(answer.body)?;
     meter.end(Outcome::Complete, None);

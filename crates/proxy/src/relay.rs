@@ -180,15 +180,19 @@ impl Relaying {
         let State::Open(mut opened) = std::mem::replace(&mut self.state, State::Over) else {
             return out.into();
         };
-        let ended = opened.stream.finish(&mut out);
+        // What broke off gets no end but its error, even where a good one was only waiting for the counts.
+        let ended = match failure {
+            Some(failure) => Ended::InError(failure.event()),
+            None => opened.stream.finish(&mut out),
+        };
         let (tokens, counted) = opened.stream.tokens();
         self.meter.observe(tokens, opened.stream.facts(), counted);
-        match (failure.map(Failure::event), ended) {
-            (None, Ended::Well) => {
+        match ended {
+            Ended::Well => {
                 self.meter.end(Outcome::Complete, None);
                 self.state = State::Ending(opened);
             }
-            (Some(refusal), _) | (None, Ended::Early(refusal) | Ended::InError(refusal)) => {
+            Ended::Early(refusal) | Ended::InError(refusal) => {
                 tracing::warn!(refusal = loggable(&refusal), "a stream from Bedrock broke off");
                 self.meter.end(Outcome::Partial, Some(&refusal));
                 sse::write(&mut out, "error", &refusal.body(self.id.as_str()));

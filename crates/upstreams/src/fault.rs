@@ -6,7 +6,7 @@ use std::iter::successors;
 use std::time::Duration;
 
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_bedrockruntime::types::error::{ConverseStreamOutputError, ModelStreamErrorException, ResponseStreamError};
+use aws_sdk_bedrockruntime::types::error::ResponseStreamError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::event_stream::RawMessage;
 use protocol::failure::{Exception, Failure};
@@ -16,24 +16,6 @@ use crate::credentials::NoCredentials;
 /// What rustls says of a certificate whose authority it doesn't know, and what to do then.
 const UNTRUSTED: &str = "invalid peer certificate: UnknownIssuer";
 const OWN_AUTHORITY: &str = "If a company proxy looks into TLS, name the PEM file of its authority in AWS_CA_BUNDLE.";
-
-/// An exception that comes as a frame. Each kind of stream has its own type of them.
-pub(crate) trait StreamException: ProvideErrorMetadata {
-    /// The one that says what the model answered.
-    fn of_model(&self) -> Option<&ModelStreamErrorException>;
-}
-
-impl StreamException for ResponseStreamError {
-    fn of_model(&self) -> Option<&ModelStreamErrorException> {
-        if let Self::ModelStreamErrorException(exception) = self { Some(exception) } else { None }
-    }
-}
-
-impl StreamException for ConverseStreamOutputError {
-    fn of_model(&self) -> Option<&ModelStreamErrorException> {
-        if let Self::ModelStreamErrorException(exception) = self { Some(exception) } else { None }
-    }
-}
 
 /// Of a call that was not answered as hoped.
 pub(crate) fn failure<E: Error + 'static>(error: SdkError<E, HttpResponse>) -> Failure {
@@ -47,7 +29,7 @@ pub(crate) fn failure<E: Error + 'static>(error: SdkError<E, HttpResponse>) -> F
 }
 
 /// Of a frame of a stream.
-pub(crate) fn stream_failure<E: StreamException + Error + 'static>(error: &SdkError<E, RawMessage>) -> Failure {
+pub(crate) fn stream_failure(error: &SdkError<ResponseStreamError, RawMessage>) -> Failure {
     match error {
         SdkError::ServiceError(service) => Failure::Exception(of_frame(service.err(), service.raw())),
         SdkError::ResponseError(response) => {
@@ -95,11 +77,11 @@ fn bare(name: &str) -> &str {
     name.split(':').next().unwrap_or(name)
 }
 
-fn of_frame(error: &impl StreamException, raw: &RawMessage) -> Exception {
+fn of_frame(error: &ResponseStreamError, raw: &RawMessage) -> Exception {
     let name = header_of(raw, ":exception-type").unwrap_or_default();
     let message = error.message().unwrap_or_default().to_owned();
     let mut exception = Exception { name, message, ..Exception::default() };
-    if let Some(model) = error.of_model() {
+    if let ResponseStreamError::ModelStreamErrorException(model) = error {
         exception.original_status = model.original_status_code.and_then(|status| u16::try_from(status).ok());
         exception.original_message.clone_from(&model.original_message);
     }

@@ -46,7 +46,7 @@ pub enum Passed {
 
 /// The body of an answer. Dropping it closes the connection to AWS.
 #[derive(Debug)]
-pub struct Rest(SdkBody);
+pub struct Rest(pub(crate) SdkBody);
 
 impl Rest {
     /// The next bytes; `None` at the end. May be dropped while it waits: nothing is lost.

@@ -167,4 +167,7 @@ async fn the_sdk_knows_a_refusal_by_its_name() {
     let refused = client.converse().model_id("anthropic.claude-never-1-v1:0").messages(user("Hello")).send().await;
     let refused = refused.expect_err("there is no such model").into_service_error();
     assert!(refused.is_validation_exception(), "{refused:?}");
+
+    let refused = client.list_async_invokes().send().await.expect_err("not served").into_service_error();
+    assert_eq!(refused.meta().code(), Some("UnknownOperationException"));
 }

@@ -8,7 +8,7 @@ use crate::json::quoted;
 use crate::native::Answer;
 use crate::refusal::Refusal;
 use crate::tariff::Tariff;
-use crate::usage::Tokens;
+use crate::usage::{Said, Tokens};
 
 /// Makes a Messages answer of it, with this id, the model that the client asked for, and where there is a tariff, the
 /// cost. `Err`: the model has said nothing that can be read.
@@ -25,15 +25,15 @@ pub fn answer(
     let stop = stop::members(&reply.stop_reason, reply.additional.as_ref(), held)?;
     let mut given = Vec::new();
     let content: Vec<String> = reply.content.iter().filter_map(|block| json(block, names, id, &mut given)).collect();
-    let tokens = usage::tokens(reply.usage);
+    let (tokens, counted) = reply.used();
     let body = format!(
         r#"{{"id":{},"type":"message","role":"assistant","model":{},"content":[{}],{stop},"usage":{}}}"#,
         quoted(id),
         quoted(asked_model),
         content.join(","),
-        usage::json(tokens, tariff, true),
+        usage::json(tokens, tariff, counted),
     );
-    Ok(Answer { body, tokens })
+    Ok(Answer { body, tokens, counted })
 }
 
 /// Clients expect thoughts before what came of them; DeepSeek R1 tells them last.
@@ -79,6 +79,19 @@ fn json(block: &Block, names: &Names, answer: &str, given: &mut Vec<String>) -> 
     })
 }
 
+fn said(content: &[Block]) -> Said {
+    let mut said = Said::default();
+    for block in content {
+        match block {
+            Block::Text(words) | Block::Reasoning { text: words, .. } => said.hear(words),
+            Block::Cited { texts, .. } => texts.iter().for_each(|words| said.hear(words)),
+            Block::ToolUse(call) => said.hear(call.input.text()),
+            _ => {}
+        }
+    }
+    said
+}
+
 /// What a tool on the server's side gave back, as text.
 fn words(result: &ToolResult) -> String {
     let words = result.content.iter().map(|content| match content {
@@ -92,13 +105,16 @@ fn words(result: &ToolResult) -> String {
 }
 
 impl Reply {
-    /// What it used, whether it can be read or not.
-    pub fn tokens(&self) -> Tokens {
-        usage::tokens(self.usage)
+    /// What it used, whether it can be read or not, and whether Bedrock says so: else the output is an estimate.
+    pub fn used(&self) -> (Tokens, bool) {
+        let (tokens, said) = (usage::tokens(self.usage), said(&self.content).tokens());
+        let stated = usage::is_stated(tokens, said, &self.stop_reason);
+        (if stated { tokens } else { Tokens { output: said, ..tokens } }, stated)
     }
 
     /// The events of a stream that says the same, for a client that wants a stream of a model that has none.
     pub fn into_events(mut self) -> Vec<Event> {
+        let usage = self.used().1.then_some(self.usage);
         reasoning_first(&mut self.content);
         let mut events = vec![Event::MessageStart];
         for (index, block) in (0_i32..).zip(self.content) {
@@ -129,7 +145,7 @@ impl Reply {
             events.push(Event::BlockStop { index });
         }
         events.push(Event::MessageStop { reason: self.stop_reason, additional: self.additional });
-        events.push(Event::Metadata { usage: Some(self.usage) });
+        events.push(Event::Metadata { usage });
         events
     }
 }

@@ -20,6 +20,8 @@ pub struct Answer {
     pub body: String,
     /// What it used.
     pub tokens: Tokens,
+    /// Whether Bedrock counted that.
+    pub counted: bool,
 }
 
 /// Prepares what Bedrock answered: the model gets the name that the client asked for, Bedrock's own fields go, and
@@ -44,7 +46,7 @@ pub fn answer(body: &str, asked_model: &str, tariff: Option<&Tariff>) -> Result<
         (Some(_), None) => {}
         (None, _) => edits.set(root, "usage", NO_USAGE),
     }
-    Ok(Answer { body: edits.finish(), tokens })
+    Ok(Answer { body: edits.finish(), tokens, counted: true })
 }
 
 /// A 200 is no answer yet: clients take whatever comes with it for a message.

@@ -2,12 +2,31 @@
 
 use serde_json::{Value, json};
 
+use super::fields;
 use crate::refusal::{ErrorType, Refusal};
 
 /// The error envelope, the same in a JSON body and in a line of a stream.
 pub fn body(refusal: &Refusal) -> String {
     let (kind, code) = words(refusal);
-    json!({ "error": { "message": refusal.message, "type": kind, "param": null, "code": code } }).to_string()
+    let param = param(refusal);
+    json!({ "error": { "message": refusal.message, "type": kind, "param": param, "code": code } }).to_string()
+}
+
+/// What in the request the refusal is about, in OpenAI's way to write a place: messages begin with it, as in
+/// `messages.0.content: Field required`.
+fn param(refusal: &Refusal) -> Option<String> {
+    let (place, _) = refusal.message.split_once(": ")?;
+    let about_request = matches!(refusal.kind, ErrorType::InvalidRequest | ErrorType::NotFound);
+    let mut parts = place.split('.');
+    let first = parts.next().filter(|first| about_request && fields::is_known(first))?;
+    parts.try_fold(first.to_owned(), |place, part| {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let place = match part.parse::<usize>() {
+            Ok(number) => format!("{place}[{number}]"),
+            Err(_) => format!("{place}.{part}"),
+        };
+        (!part.is_empty() && part.chars().all(plain)).then_some(place)
+    })
 }
 
 /// `error.type` and `error.code`. Clients choose by the status first; some look at the code to shorten a prompt, to ask
@@ -49,7 +68,6 @@ mod tests {
 
     fn told(refusal: &Refusal) -> (String, String, Option<String>) {
         let told: Value = serde_json::from_str(&body(refusal)).expect("JSON");
-        assert_eq!(told["error"]["param"], Value::Null);
         let text = |key: &str| told["error"][key].as_str().map(str::to_owned);
         (text("message").expect("words"), text("type").expect("a type"), text("code"))
     }
@@ -68,6 +86,22 @@ mod tests {
         ] {
             let code = code.map(str::to_owned);
             assert_eq!(told(&Refusal::new(kind, message)), (message.to_owned(), named.to_owned(), code));
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_parameter_that_it_is_about() {
+        for (kind, message, param) in [
+            (ErrorType::InvalidRequest, "n: only one choice", Some("n")),
+            (ErrorType::InvalidRequest, "messages.1.content.0.image_url: no", Some("messages[1].content[0].image_url")),
+            (ErrorType::NotFound, "model: x", Some("model")),
+            (ErrorType::NotFound, "Not found: GET /x", None),
+            (ErrorType::InvalidRequest, "The request body is not valid JSON: no", None),
+            (ErrorType::InvalidRequest, "messages are odd: no", None),
+            (ErrorType::Api, "model: broken", None),
+        ] {
+            let body: Value = serde_json::from_str(&body(&Refusal::new(kind, message))).expect("JSON");
+            assert_eq!(body["error"]["param"].as_str(), param, "{message}");
         }
     }
 

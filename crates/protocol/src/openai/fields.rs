@@ -58,6 +58,12 @@ const DROPPED: [(&str, &str); 20] = [
     ("include_reasoning", "thinking is always told"),
 ];
 
+/// Whether OpenAI's API has a field of this name.
+pub(super) fn is_known(name: &str) -> bool {
+    let in_table = |table: &[(&str, &str)]| table.iter().any(|(known, _)| *known == name);
+    READ.contains(&name) || in_table(&REFUSED) || in_table(&DROPPED)
+}
+
 pub(super) fn check(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     several(draft)?;
     modalities(draft)?;

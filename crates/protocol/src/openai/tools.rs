@@ -17,17 +17,19 @@ pub(super) struct Tools {
 
 pub(super) fn read(draft: &mut Draft<'_>) -> Result<Tools, Refusal> {
     let choice = choice(draft)?;
-    let Some(tools) = draft.get("tools") else { return Ok(Tools::default()) };
+    let Some(tools) = draft.get("tools") else { return choice.met_by(&[]).map(|()| Tools::default()) };
     if !tools.is_array() {
         return Err(wrong("tools", "a valid list"));
     }
-    let mut offered = Vec::new();
+    let (mut names, mut offered) = (Vec::new(), Vec::new());
     for (number, tool) in tools.items().enumerate() {
         let (name, written) = one(draft, tool, &format!("tools.{number}"))?;
         if choice.allows(name) {
             offered.push(written);
         }
+        names.push(name);
     }
+    choice.met_by(&names)?;
     let left_out = tools.items().count() - offered.len();
     if left_out > 0 {
         draft.note("tools", What::Dropped, "tool_choice does not allow all of them");
@@ -76,6 +78,17 @@ impl Choice<'_> {
     fn allows(&self, name: Node<'_>) -> bool {
         let name = name.string().unwrap_or_default();
         self.allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|one| one.is(&name)))
+    }
+
+    /// Whether what must be used is among the tools of these names.
+    fn met_by(&self, names: &[Node<'_>]) -> Result<(), Refusal> {
+        let named = self.named.and_then(Node::string);
+        let met = match (self.kind, &named) {
+            (_, Some(named)) => names.iter().any(|name| name.is(named)),
+            (Some("any"), None) => !names.is_empty(),
+            _ => true,
+        };
+        if met { Ok(()) } else { Err(Refusal::invalid("tool_choice: what must be called is not among the tools")) }
     }
 
     fn written(&self, one_at_a_time: bool) -> Option<String> {

@@ -23,11 +23,11 @@ pub(crate) async fn whole(
 ) -> Result<(Answer, Facts, Changes), Refusal> {
     let mut asked = web.asked.clone();
     let mut merged = Merged::new(&asked).telling(ask.address.tariff.take());
-    let mut tokens = Tokens::default();
+    let (mut tokens, mut counted) = (Tokens::default(), true);
     for round in 1.. {
         let (answer, facts, changes) = open::one_whole(runtime, ask.clone()).await?;
-        tokens = tokens.and(answer.tokens);
-        meter.observe(tokens, &facts, true);
+        (tokens, counted) = (tokens.and(answer.tokens), counted && answer.counted);
+        meter.observe(tokens, &facts, counted);
         merged.on_tier(facts.billed_tier());
         merged.take(&answer.body);
         let calls = merged.calls();
@@ -41,7 +41,7 @@ pub(crate) async fn whole(
             }
             reason = (!merged.waits_for_client()).then_some("pause_turn");
         }
-        return Ok((Answer { body: merged.whole(reason), tokens }, facts, changes));
+        return Ok((Answer { body: merged.whole(reason), tokens, counted }, facts, changes));
     }
     unreachable!("the rounds are counted")
 }

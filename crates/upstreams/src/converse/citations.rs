@@ -1,4 +1,4 @@
-//! Citations: models quote, in whole answers and in streams.
+//! Citations of a whole answer: models quote.
 
 use aws_sdk_bedrockruntime::types as sdk;
 use protocol::converse::types::{Block, Citation, Location, Span};
@@ -12,17 +12,6 @@ pub(super) fn block(block: sdk::CitationsContentBlock) -> Block {
     });
     let citations = block.citations.unwrap_or_default().into_iter().map(citation);
     Block::Cited { texts: texts.collect(), citations: citations.collect() }
-}
-
-/// A citation in a stream.
-pub(super) fn delta(delta: sdk::CitationsDelta) -> Citation {
-    let quoted = delta.source_content.unwrap_or_default().into_iter().filter_map(|content| content.text);
-    Citation {
-        title: delta.title,
-        source: delta.source,
-        quoted: quoted.collect(),
-        location: delta.location.and_then(location),
-    }
 }
 
 fn citation(citation: sdk::Citation) -> Citation {

@@ -13,24 +13,25 @@ use super::documents::value;
 /// What the SDK writes where an answer lacks a word that it must have.
 const NO_WORD: &str = "no value was set";
 /// The name of what has no member that the SDK knows, or none at all: it does not tell these apart.
-pub(super) const NAMELESS: &str = "unknown";
+const NAMELESS: &str = "unknown";
 
-/// The answer of Converse.
-pub(super) fn reply(answer: ConverseOutput) -> Reply {
+/// The answer of Converse; `None` for what is none: it says nothing, and not why.
+pub(super) fn reply(answer: ConverseOutput) -> Option<Reply> {
     let content = match answer.output {
         Some(sdk::ConverseOutput::Message(message)) => message.content,
         _ => Vec::new(),
     };
-    Reply {
+    let said = !content.is_empty() || answer.stop_reason.as_str() != NO_WORD;
+    said.then(|| Reply {
         content: content.into_iter().map(block).collect(),
         stop_reason: stop_reason(&answer.stop_reason),
         usage: answer.usage.as_ref().map(usage).unwrap_or_default(),
         additional: answer.additional_model_response_fields.map(value),
-    }
+    })
 }
 
 /// Why the model stopped.
-pub(super) fn stop_reason(reason: &sdk::StopReason) -> StopReason {
+fn stop_reason(reason: &sdk::StopReason) -> StopReason {
     match reason.as_str() {
         NO_WORD => StopReason::Other(String::new()),
         word => StopReason::named(word),
@@ -38,12 +39,12 @@ pub(super) fn stop_reason(reason: &sdk::StopReason) -> StopReason {
 }
 
 /// The name of the tier that an answer speaks of.
-pub(crate) fn tier_name(tier: &sdk::ServiceTier) -> String {
+pub(super) fn tier_name(tier: &sdk::ServiceTier) -> String {
     tier.r#type().as_str().to_owned()
 }
 
 /// What was used. A negative count would be no count.
-pub(super) fn usage(usage: &sdk::TokenUsage) -> Usage {
+fn usage(usage: &sdk::TokenUsage) -> Usage {
     let count = |tokens: i32| u64::try_from(tokens).unwrap_or_default();
     let long = usage.cache_details().iter().filter(|detail| detail.ttl == sdk::CacheTtl::OneHour);
     Usage {
@@ -56,7 +57,7 @@ pub(super) fn usage(usage: &sdk::TokenUsage) -> Usage {
 }
 
 /// Whether a tool runs on the server's side.
-pub(super) fn is_server(kind: Option<&sdk::ToolUseType>) -> bool {
+fn is_server(kind: Option<&sdk::ToolUseType>) -> bool {
     kind == Some(&sdk::ToolUseType::ServerToolUse)
 }
 

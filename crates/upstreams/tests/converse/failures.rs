@@ -118,8 +118,7 @@ async fn events_of_an_unknown_kind_and_blocks_without_content_do_no_harm() {
         seen.push(format!("{event:?}"));
     }
     let expected = [
-        r#"BlockDelta { index: 0, delta: Other("unknown") }"#,
-        r#"BlockStart { index: 1, start: Other("unknown") }"#,
+        r#"BlockStart { index: 1, start: Other("hologram") }"#,
         r#"MessageStop { reason: Other(""), additional: None }"#,
     ];
     assert_eq!(seen, expected);

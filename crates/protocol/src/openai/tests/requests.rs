@@ -180,6 +180,12 @@ fn what_cannot_be_had_is_refused_in_words_that_say_so() {
         (json!({ "tools": {} }), "tools: Input should be a valid list"),
         (json!({ "tool_choice": "maybe" }), "tool_choice"),
         (json!({ "tool_choice": { "type": "custom" } }), "tool_choice.type"),
+        (json!({ "tool_choice": "required" }), "tool_choice: what must be called is not among the tools"),
+        (json!({ "tool_choice": "required", "tools": [] }), "tool_choice: what must be called"),
+        (
+            json!({ "tools": tools(), "tool_choice": { "type": "function", "function": { "name": "other" } } }),
+            "tool_choice: what must be called",
+        ),
         (json!({ "temperature": "warm" }), "temperature"),
         (json!({ "max_tokens": "many" }), "max_tokens"),
         (json!({ "stop": [1] }), "stop"),
