@@ -6,7 +6,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
-use ledger::{Group, Reader};
+use ledger::{Group, Reader, Wanted};
+use protocol::usage::Outcome;
 
 /// Each question is asked so often; the slowest answer counts.
 const TIMES: u32 = 5;
@@ -33,6 +34,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     time("30 days, waits", || reader.waits(to - DAY * 30, to, by_day_and_model))?;
     time("today, total", || reader.totals(to - DAY, to, Group::All))?;
     time("span", || reader.span())?;
+    time("count of all", || reader.count(&Wanted::default()))?;
+    let failed = Wanted { outcome: Some(Outcome::Failed), ..Wanted::default() };
+    time("count of what failed", || reader.count(&failed))?;
+    let unnamed = Wanted { session: Some(String::new()), ..Wanted::default() };
+    time("count of no session", || reader.count(&unnamed))?;
+    time("names", || reader.names())?;
     time("100 newest requests", || reader.recent(100))?;
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::rollup::QUARTER_MS;
 use crate::row;
 
 mod causes;
+mod count;
 mod place;
 mod wanted;
 

@@ -59,6 +59,57 @@ fn pages_follow_each_other_without_a_gap_also_within_a_millisecond() -> Story {
 }
 
 #[test]
+fn what_one_table_of_sums_knows_is_counted_as_pages_would() -> Story {
+    let home = Home::new();
+    let failed = UsageEvent { outcome: Outcome::Failed, ..event("failed") };
+    let unnamed = UsageEvent { session: None, key: "other".into(), project: None, ..event("unnamed") };
+    let demo = UsageEvent { target: Some("demo/us-east-1/native".into()), ..event("demo") };
+    let late = UsageEvent { at: at(90_000), ..event("late") };
+    let lost = UsageEvent { target: None, outcome: Outcome::Failed, ..event("lost") };
+    let reader = with(&home, [event("plain"), failed, unnamed, demo, late, lost])?;
+    let some = |name: &str| Some(name.to_owned());
+    let known = [
+        Wanted::default(),
+        Wanted { outcome: Some(Outcome::Failed), ..Wanted::default() },
+        Wanted { key: some("other"), project: some(""), ..Wanted::default() },
+        Wanted { key: some("laptop"), project: some("project-1"), model: some("no such"), ..Wanted::default() },
+        Wanted { session: some(""), agent: some("agent-1"), ..Wanted::default() },
+        Wanted { session: some("session-1"), outcome: Some(Outcome::Failed), ..Wanted::default() },
+    ];
+    for wanted in known {
+        assert_eq!(reader.count(&wanted)?, Some(ids(&reader, &wanted)?.len() as u64), "{wanted:?}");
+    }
+    assert_eq!(reader.count(&Wanted::default())?, Some(5));
+    let unknown = [
+        Wanted { periods: vec![at(0)..at(1)], ..Wanted::default() },
+        Wanted { text: some("session-1"), ..Wanted::default() },
+        Wanted { outcome: Some(Outcome::Complete), ..Wanted::default() },
+        Wanted { session: some("session-1"), key: some("laptop"), ..Wanted::default() },
+        Wanted { error: some("overloaded_error"), ..Wanted::default() },
+    ];
+    for wanted in unknown {
+        assert_eq!(reader.count(&wanted)?, None, "{wanted:?}");
+    }
+    assert_eq!(reader.of_demo().count(&Wanted::default())?, None, "what came to no target may be the demo's");
+    Ok(())
+}
+
+#[test]
+fn names_come_with_the_most_used_first() -> Story {
+    let home = Home::new();
+    let other = |id: &str| UsageEvent { sent_model: None, key: "other".into(), ..event(id) };
+    let demo = UsageEvent { target: Some("demo/us-east-1/native".into()), key: "demo".into(), ..event("demo") };
+    let reader = with(&home, [event("1"), other("2"), UsageEvent { at: at(9_000), ..other("3") }, demo])?;
+    let names = reader.names()?;
+    assert_eq!(names.models, ["", "eu.anthropic.claude-sonnet"]);
+    assert_eq!(
+        (names.keys, names.projects),
+        (vec!["other".to_owned(), "laptop".to_owned()], vec!["project-1".to_owned()])
+    );
+    Ok(())
+}
+
+#[test]
 fn each_wish_leaves_only_what_it_names() -> Story {
     let home = Home::new();
     let odd = UsageEvent {

@@ -2158,9 +2158,9 @@ requests: number,
  */
 text: string, 
 /**
- * What they cost.
+ * What they cost, where a period is chosen: each day has a rate of its own, and all of them are many.
  */
-cost: Money, };
+cost: Money | null, };
 export type Row = { 
 /**
  * For programs: `2026-11-14`, `9`, a session.

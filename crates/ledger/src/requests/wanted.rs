@@ -80,11 +80,7 @@ impl Wanted {
 
     /// `None` where no request can be wanted, since nothing has such a name.
     pub(super) fn conditions(&self, connection: &Connection, demo: bool) -> rusqlite::Result<Option<Conditions>> {
-        let mut numbers = Vec::new();
-        for (column, name) in self.named() {
-            let Some(number) = number(connection, name)? else { return Ok(None) };
-            numbers.push((column, number));
-        }
+        let Some(numbers) = numbers(connection, self)? else { return Ok(None) };
         let Some((rows, values)) = self.rows(connection, demo, &numbers)? else { return Ok(None) };
         let (quarters, quarter_values) = self.quarters(demo, &numbers);
         Ok(Some(Conditions { rows, values, quarters, quarter_values }))
@@ -119,22 +115,10 @@ impl Wanted {
     }
 
     fn quarters(&self, demo: bool, numbers: &[(&str, i64)]) -> (String, Vec<Value>) {
-        let by_session = self.session.is_some() || self.agent.is_some();
-        let table = if by_session { "sessions" } else { "rollups" };
+        let (table, named, values) = self.sums(numbers);
         let mut query =
-            format!("SELECT DISTINCT quarter FROM {table} WHERE quarter >= ? AND quarter <= ? AND demo <= ?");
-        let mut values = vec![Value::from(demo)];
-        // Each table of sums knows only some of the names; the other names are left to the rows.
-        if by_session {
-            for (column, number) in numbers.iter().filter(|(column, _)| SESSIONS.contains(column)) {
-                query += &format!(" AND {column} = {number}");
-            }
-        } else {
-            for (column, name) in self.named().filter(|(column, _)| ROLLUPS.contains(column)) {
-                query += &format!(" AND {column} = ?");
-                values.push(name.to_owned().into());
-            }
-        }
+            format!("SELECT DISTINCT quarter FROM {table} WHERE quarter >= ? AND quarter <= ? AND demo <= ?{named}");
+        let values = std::iter::once(Value::from(demo)).chain(values).collect();
         if self.outcome == Some(Outcome::Failed) {
             query += " AND failed > 0";
         }
@@ -142,6 +126,36 @@ impl Wanted {
             query += &format!(" AND cost_picos >= {}", least.0);
         }
         (query, values)
+    }
+
+    /// The table of sums that is asked, the names that it knows as further conditions, and their values. Other names are
+    /// left to the rows.
+    pub(super) fn sums(&self, numbers: &[(&str, i64)]) -> (&'static str, String, Vec<Value>) {
+        let (mut named, mut values) = (String::new(), Vec::new());
+        if self.is_by_session() {
+            for (column, number) in numbers.iter().filter(|(column, _)| SESSIONS.contains(column)) {
+                named += &format!(" AND {column} = {number}");
+            }
+            return ("sessions", named, values);
+        }
+        for (column, name) in self.named().filter(|(column, _)| ROLLUPS.contains(column)) {
+            named += &format!(" AND {column} = ?");
+            values.push(name.to_owned().into());
+        }
+        ("rollups", named, values)
+    }
+
+    /// Whether one table of sums knows all of it.
+    pub(super) fn is_in_the_sums(&self) -> bool {
+        let known = if self.is_by_session() { SESSIONS } else { ROLLUPS };
+        let beyond = self.lane.is_some() || self.at_least.is_some() || self.text.is_some() || !self.periods.is_empty();
+        !beyond
+            && matches!(self.outcome, None | Some(Outcome::Failed))
+            && self.named().all(|(column, _)| known.contains(&column))
+    }
+
+    fn is_by_session(&self) -> bool {
+        self.session.is_some() || self.agent.is_some()
     }
 
     fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -164,6 +178,11 @@ impl Wanted {
 /// Names that the sums by session know, and the other sums.
 const SESSIONS: [&str; 3] = ["session", "agent", "project"];
 const ROLLUPS: [&str; 3] = ["sent_model", "key", "project"];
+
+/// The number of each name that is wanted; `None` where nothing has such a name.
+pub(super) fn numbers(connection: &Connection, wanted: &Wanted) -> rusqlite::Result<Option<Vec<(&'static str, i64)>>> {
+    wanted.named().map(|(column, name)| Ok(number(connection, name)?.map(|number| (column, number)))).collect()
+}
 
 fn number(connection: &Connection, text: &str) -> rusqlite::Result<Option<i64>> {
     if text.is_empty() {

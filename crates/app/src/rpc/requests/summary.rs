@@ -1,11 +1,9 @@
 //! What stands above the list: what it comes to, why requests failed, and the names one can choose.
 
-use std::time::SystemTime;
-
 use anyhow::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use ledger::{Causes, Group, Total, Wanted};
+use ledger::{Causes, Group, Names, Total, Wanted};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -36,8 +34,18 @@ pub(crate) struct RequestsTotal {
     pub requests: u64,
     /// The same as it is shown.
     pub text: String,
-    /// What they cost.
-    pub cost: Money,
+    /// What they cost, where a period is chosen: each day has a rate of its own, and all of them are many.
+    pub cost: Option<Money>,
+}
+
+impl RequestsTotal {
+    fn counted(looking: &Looking, requests: u64) -> Self {
+        Self { requests, text: looking.number(requests), cost: None }
+    }
+
+    fn of(looking: &Looking, row: &Row) -> Self {
+        Self { cost: Some(looking.money(row)), ..Self::counted(looking, row.total.requests) }
+    }
 }
 
 /// One kind of failure.
@@ -81,7 +89,10 @@ pub(in crate::rpc) fn summary(engine: &Engine, filter: RequestFilter) -> Result<
     let Some(looking) = Looking::at(engine)? else { return Ok(RequestsSummary::default()) };
     let days = looking.days(filter.from.as_deref(), filter.to.as_deref())?;
     let wanted = filter.wanted(&looking)?;
-    let all = days.map(|days| total(&looking, &wanted, days)).transpose()?.flatten();
+    let all = match days {
+        Some(days) => total(&looking, &wanted, days)?.map(|row| RequestsTotal::of(&looking, &row)),
+        None => looking.reader.count(&wanted)?.map(|requests| RequestsTotal::counted(&looking, requests)),
+    };
     let last = (looking.today().saturating_sub((DAYS - 1).days()), looking.today());
     let periods = looking.periods(Some(days.unwrap_or(last)))?;
     let causes = looking.reader.causes(&Wanted { periods, ..wanted })?;
@@ -89,15 +100,7 @@ pub(in crate::rpc) fn summary(engine: &Engine, filter: RequestFilter) -> Result<
         Some(since) => looking.clock(since)?.date(),
         None => days.unwrap_or(last).0,
     };
-    Ok(RequestsSummary {
-        all: all.map(|row| RequestsTotal {
-            requests: row.total.requests,
-            text: looking.number(row.total.requests),
-            cost: looking.money(&row),
-        }),
-        causes: told(&looking, &causes)?,
-        since: since.to_string(),
-    })
+    Ok(RequestsSummary { all, causes: told(&looking, &causes)?, since: since.to_string() })
 }
 
 fn told(looking: &Looking, causes: &Causes) -> Result<Vec<FailureCause>> {
@@ -146,32 +149,21 @@ fn total(looking: &Looking, wanted: &Wanted, days: (Date, Date)) -> Result<Optio
 
 pub(in crate::rpc) fn names(engine: &Engine, (): ()) -> Result<RequestNames> {
     let Some(looking) = Looking::at(engine)? else { return Ok(RequestNames::default()) };
-    let Some((first, last)) = looking.reader.span()? else {
-        return Ok(RequestNames { today: looking.today().to_string(), ..RequestNames::default() });
-    };
-    let to = last + std::time::Duration::from_millis(1);
+    let Names { models, keys, projects } = looking.reader.names()?;
+    let plain = |value: String| NameChoice { text: value.clone(), value };
     Ok(RequestNames {
-        models: choices(&looking, first, to, Group::Model)?,
-        keys: choices(&looking, first, to, Group::Key)?,
-        projects: choices(&looking, first, to, Group::Project)?,
+        models: models.into_iter().map(|value| NameChoice { text: with_prefix(&value), value }).collect(),
+        keys: keys.into_iter().map(plain).collect(),
+        projects: projects.into_iter().map(plain).collect(),
         today: looking.today().to_string(),
     })
 }
 
-/// Those with most requests first.
-fn choices(looking: &Looking, from: SystemTime, to: SystemTime, group: Group) -> Result<Vec<NameChoice>> {
-    let mut totals = looking.reader.totals(from, to, group)?;
-    totals.sort_by_key(|total| std::cmp::Reverse(total.requests));
-    let choice = |total: Total| {
-        let value = total.name.unwrap_or_default();
-        let text = if group == Group::Model && !value.is_empty() { with_prefix(&value) } else { value.clone() };
-        NameChoice { value, text }
-    };
-    Ok(totals.into_iter().map(choice).collect())
-}
-
 /// The short name, and through which profile it was called: `claude-opus-4-5 (global)`.
 fn with_prefix(sent: &str) -> String {
+    if sent.is_empty() {
+        return String::new();
+    }
     let name = line::short(sent.to_owned());
     match sent.split_once('.') {
         Some((prefix, rest)) if name != sent && rest.contains('.') => format!("{name} ({prefix})"),

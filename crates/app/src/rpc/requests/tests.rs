@@ -223,6 +223,12 @@ async fn above_the_list_stand_its_sum_and_why_requests_failed() {
     assert_eq!(world.ask("requests_summary", of_one).await["all"]["requests"], 1);
     let unknown = json!({ "from": "2026-11-20", "status": "failed" });
     assert_eq!(world.ask("requests_summary", unknown).await["all"], Value::Null, "the sums do not know that");
+    let always = world.ask("requests_summary", json!({})).await["all"].take();
+    assert_eq!(always, json!({ "requests": 3, "text": "3", "cost": null }));
+    let failed = world.ask("requests_summary", json!({ "status": "failed", "key": "laptop" })).await["all"].take();
+    assert_eq!(failed["requests"], 2, "how many failed is known");
+    let names = world.ask("request_names", Value::Null).await;
+    assert_eq!(names["keys"], json!([{ "value": "laptop", "text": "laptop" }]));
 }
 
 #[tokio::test]
