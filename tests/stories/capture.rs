@@ -36,9 +36,10 @@ async fn body(outcrop: &Outcrop, id: &str) -> Value {
     until("the bodies of a request", look).await["body"].clone()
 }
 
-/// The files of the folder with their content.
+/// The files of the days with their content; not those that were deleted a moment ago.
 fn files(home: &Path) -> Vec<(PathBuf, String)> {
     let days = std::fs::read_dir(home.join("bodies")).into_iter().flatten().flatten();
+    let days = days.filter(|day| !day.file_name().to_string_lossy().starts_with('.'));
     let files = days.flat_map(|day| std::fs::read_dir(day.path()).expect("a day")).flatten();
     let unpacked = |path: PathBuf| {
         let mut text = String::new();
@@ -172,7 +173,7 @@ async fn a_session_is_kept_from_the_order_on_until_the_order_to_end() {
 
 #[tokio::test]
 async fn the_switch_holds_from_the_next_request_on_and_all_can_be_let_go() {
-    let outcrop = Outcrop::start().file("config.toml", b"# mine\nport = 8484\n").await;
+    let mut outcrop = Outcrop::start().file("config.toml", b"# mine\nport = 8484\n").await;
     told(&outcrop, "capture", json!({ "which": "all" })).await;
     let id = outcrop.reply(&hello(false)).await.header("request-id").to_owned();
     body(&outcrop, &id).await;
@@ -181,11 +182,17 @@ async fn the_switch_holds_from_the_next_request_on_and_all_can_be_let_go() {
 
     let meter = told(&outcrop, "bodies", Value::Null).await;
     assert_eq!((&meter["requests"], &meter["which"], &meter["days"]), (&json!(1), &json!("all"), &json!(7)));
+    let deleted = told(&outcrop, "delete_bodies", Value::Null).await;
+    told(&outcrop, "restore_bodies", json!({ "number": deleted["number"] })).await;
+    assert_eq!(told(&outcrop, "body", json!({ "id": id })).await["captured"], true, "it was a slip");
     told(&outcrop, "delete_bodies", Value::Null).await;
     assert_eq!(told(&outcrop, "bodies", Value::Null).await["requests"], 0);
     let answer = told(&outcrop, "body", json!({ "id": id })).await;
     assert_eq!((&answer["captured"], &answer["why_not"]), (&json!(false), &json!("gone")));
     assert_eq!(files(&outcrop.home()), Vec::new());
+    outcrop.interrupt();
+    assert!(outcrop.ended().await.success());
+    assert_eq!(std::fs::read_dir(outcrop.home().join("bodies")).expect("a folder").count(), 0, "gone for good");
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ function kept(outcrop) {
   }
 }
 
-story('a session is kept from when its user says so, with secrets masked, until all of it is deleted', {}, async ({ page, outcrop }) => {
+story('a session is kept from when its user says so, with secrets masked, and what was deleted comes back with Undo', {}, async ({ page, outcrop }) => {
   /** @param {string} id */
   const show = (id) => page.goto(`${outcrop.url}/#/requests/${id}`);
   const before = await says(outcrop, 'Said before.', 'mine');
@@ -56,13 +56,17 @@ story('a session is kept from when its user says so, with secrets masked, until 
   await show(others);
   await page.getByText('What is said in requests is not kept').waitFor();
 
-  await page.getByText('in 1 request').first().waitFor();
+  const used = page.getByText('in 1 request').first();
+  await used.waitFor();
   await page.getByRole('button', { name: 'Delete all' }).click();
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText('in 1 request').first().waitFor({ state: 'detached' });
-  assert.equal(kept(outcrop), 0);
+  await page.getByText('It is gone for good in 30 seconds.').waitFor();
+  await used.waitFor({ state: 'detached' });
   await show(mine);
-  await page.getByRole('checkbox', { name: 'Everything in this session' }).waitFor();
+  await page.getByText('This request is not among those kept').or(page.getByText('What is said in requests is not kept')).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('tab', { name: 'Conversation' }).click();
+  await conversation.getByText('My key is [secret], keep it.', { exact: true }).waitFor();
+  assert.equal(kept(outcrop), 1);
 });
 
 story('from the settings on everything is kept, and a kept request can be sent again and looked at', {}, async ({ page, outcrop }) => {

@@ -16,17 +16,17 @@ use proxy::{Capture, Keeper, Secret, Taken, Wish};
 use crate::config::{self, Which};
 use crate::events::{Event, Events};
 
+mod deleted;
 pub mod folder;
 mod keep_up;
 pub mod record;
 
+pub use deleted::FOR_UNDO;
 pub use folder::{Folder, Meter};
 pub use record::{Body, Record};
 
 /// Requests that may wait to be written; more are not kept.
 const WAITING: usize = 32;
-/// How often is looked for what is too old, where nothing comes.
-const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// A session that asked nothing for so long has ended.
 const SESSION_ENDS: Duration = Duration::from_secs(12 * 60 * 60);
 
@@ -72,7 +72,7 @@ impl Bodies {
             let mut keeping = keep_up::Keeping::new(folder, settings, secrets, say);
             keeping.tidy();
             loop {
-                match orders.recv_timeout(TIDY_EVERY) {
+                match orders.recv_timeout(keeping.rest()) {
                     Ok(Order::Settings(settings)) => keeping.set(settings),
                     Ok(Order::Keep(taken)) => {
                         if let Some(request) = keeping.keep(*taken) {

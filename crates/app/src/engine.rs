@@ -9,7 +9,7 @@ use proxy::Runtime;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::bodies::Bodies;
+use crate::bodies::{Bodies, Folder};
 use crate::config::Config;
 use crate::connections::Removed;
 use crate::dashboard;
@@ -86,8 +86,13 @@ impl Engine {
         Ok(ready)
     }
 
-    /// Lets open streams finish and stops it. When this returns, the port is closed and everything is stored.
+    /// Lets open streams finish and stops it. When this returns, the port is closed and everything is stored. What was
+    /// deleted is gone for good from then on.
     pub async fn stop(&self) {
+        let bodies = Folder::at(self.home().bodies());
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || bodies.wipe_all()).await {
+            tracing::warn!(error = %format!("{error:#}"), "deleted bodies could not be wiped; the next start tries again");
+        }
         let Some(running) = self.0.running.lock().await.take() else { return };
         let _ = running.end.send(());
         let broken = running.served.await.is_err();

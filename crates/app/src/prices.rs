@@ -21,8 +21,8 @@ mod refresh;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use refresh::compared;
 pub use refresh::refresh;
+pub(crate) use refresh::{compared, keep};
 
 const HEADINGS: [&str; 11] = [
     "model",

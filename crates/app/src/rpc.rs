@@ -203,7 +203,8 @@ calls! {
 
     body: body::BodyAsk => body::BodyAnswer = body::body;
     bodies: () => bodies::Bodies = bodies::bodies;
-    delete_bodies: () => () = bodies::delete;
+    delete_bodies: () => bodies::BodiesDeleted = bodies::delete;
+    restore_bodies: bodies::BodiesBack => () = bodies::restore;
     capture: bodies::CaptureAsk => () = bodies::capture;
     replay: replay::ReplayAsk => replay::Replayed = replay::replay waits;
 
@@ -230,11 +231,13 @@ calls! {
     model: connections::Named => models::ModelShown = models::model waits;
     refresh_models: () => () = models::refresh_models waits;
     forget_lesson: models::LessonMeant => () = models::forget_lesson waits;
+    remember_lessons: models::LessonsBack => () = models::remember_lessons;
     set_model: own_models::ModelTo => own_models::ModelWas = own_models::set_model;
     put_model_back: own_models::ModelBack => () = own_models::put_model_back;
     what_if: what_if::WhatIfAsk => what_if::WhatIfShown = what_if::what_if waits;
     compare_prices: price_list::PricesMeant => price_list::PricesCompared = price_list::compare_prices waits;
-    built_in_prices: () => () = price_list::built_in_prices;
+    built_in_prices: () => price_list::PricesWere = price_list::built_in_prices;
+    put_prices_back: price_list::PricesWere => () = price_list::put_prices_back;
     about: () => about::AboutShown = about::about;
     bug_report: () => about::BugReport = about::bug_report;
 }

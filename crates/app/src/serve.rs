@@ -83,6 +83,11 @@ impl Server {
     /// What happens later is told as `events`. Browsers are shown the `desk`, unless the user has turned it off.
     pub async fn start(home: Home, ask: Ask, say: fn(&str), events: Events, desk: Desk) -> Result<Self> {
         home.make()?;
+        let folder = Folder::at(home.bodies());
+        // Of a program that was killed before it could.
+        if let Err(error) = folder.wipe_all() {
+            say(&format!("Bodies of requests that were deleted may still be there: {error:#}."));
+        }
         let look = Look::at(&home);
         let decided = Decided::read(&home, None)?;
         let (config, written) = (&decided.config, Written::load(&home.config())?);
@@ -94,7 +99,6 @@ impl Server {
         ledger.keep(config.keep.into());
         let (upstream, sim) = upstream(ask.demo, login, config.messages.clone()).await?;
         let demo = sim.is_some();
-        let folder = Folder::at(home.bodies());
         let bodies = Bodies::open(folder, config.capture, vec![secret.clone()], events.clone(), say);
         let fixed = Fixed { token: secret.clone(), demo, capture: bodies.capture() };
         let settings = decided.settings(fixed, say);

@@ -41,6 +41,9 @@ const BATCH: usize = 1_000;
 /// How often it is looked whether something is to be let go.
 const TIDY: Duration = Duration::from_hours(1);
 
+/// How long after a limit was set the first request may go: who set it by a slip can set it back.
+const SECOND_THOUGHTS: Duration = Duration::from_mins(1);
+
 /// What the thread is told.
 #[derive(Debug)]
 pub(crate) enum Note {
@@ -97,7 +100,7 @@ impl Writer {
         let mut tidy = Instant::now() + TIDY;
         loop {
             match inbox.recv_timeout(tidy.saturating_duration_since(Instant::now())) {
-                Ok(Note::Keep(keep)) => (self.keep, tidy) = (keep, Instant::now()),
+                Ok(Note::Keep(keep)) => (self.keep, tidy) = (keep, Instant::now() + SECOND_THOUGHTS),
                 Ok(first) => self.work(first, inbox, pending, &mut tidy),
                 Err(RecvTimeoutError::Timeout) if self.tidy() => {}
                 Err(RecvTimeoutError::Timeout) => tidy = Instant::now() + TIDY,
@@ -121,7 +124,7 @@ impl Writer {
                     entries.push(entry);
                     sides.iter_mut().enumerate().for_each(|(at, count)| *count += usize::from(side == Some(at)));
                 }
-                Note::Keep(keep) => (self.keep, *tidy) = (keep, Instant::now()),
+                Note::Keep(keep) => (self.keep, *tidy) = (keep, Instant::now() + SECOND_THOUGHTS),
                 Note::Flush(done) => waiting.push(done),
             }
         }

@@ -3,8 +3,9 @@
 mod support;
 
 use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
 
-use ledger::{Ledger, Reader};
+use ledger::{Keep, Ledger, Reader};
 use protocol::money::Picos;
 use protocol::usage::{Outcome, Tokens, UsageEvent};
 use rusqlite::Connection;
@@ -22,6 +23,19 @@ fn every_field_comes_back_as_it_went_in() -> Story {
     let mut found = ledger.reader()?.recent(100)?;
     found.reverse();
     assert_eq!(found, recorded);
+    Ok(())
+}
+
+#[test]
+fn who_limits_the_ledger_by_a_slip_has_time_to_set_it_back() -> Story {
+    let home = Home::new();
+    let (ledger, _) = Ledger::open(&home.ledger())?;
+    ledger.record(UsageEvent { at: UNIX_EPOCH + Duration::from_hours(24), ..event("old") });
+    ledger.keep(Keep { days: Some(1), megabytes: None });
+    // Were it in a hurry, it would be done with that before it answers so often.
+    (0..100).for_each(|_| ledger.flush());
+    ledger.keep(Keep::default());
+    assert!(ledger.reader()?.request("old")?.is_some());
     Ok(())
 }
 

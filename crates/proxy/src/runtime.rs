@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::catalog::Lane;
+use protocol::lesson::Learned;
 use protocol::names::{Account, Own, Resolved};
 use protocol::native::Endpoint;
 use protocol::refusal::Refusal;
@@ -115,6 +116,11 @@ impl Runtime {
     /// Takes over what the account has; names are checked against it from now on, and `/v1/models` shows it.
     pub fn know(&self, account: Account) {
         self.names.set(account);
+    }
+
+    /// Goes by this of what Bedrock has refused, as if it had been learned now.
+    pub fn learn(&self, lesson: Learned) {
+        self.lessons.learn(lesson);
     }
 
     /// How many requests are being answered, and when that changes.

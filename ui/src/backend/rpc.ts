@@ -276,6 +276,20 @@ oldest: string | null,
  * Sessions of which all is kept until they end or the server stops.
  */
 sessions: Array<string>, };
+export type BodiesBack = { 
+/**
+ * The number that it gave.
+ */
+number: number, };
+export type BodiesDeleted = { 
+/**
+ * What brings them back.
+ */
+number: number, 
+/**
+ * Seconds after which nothing does.
+ */
+seconds: number, };
 export type BodyAnswer = { 
 /**
  * Whether it was kept.
@@ -1173,9 +1187,18 @@ lesson: string,
  */
 since: string, 
 /**
+ * The moment, in milliseconds since 1970.
+ */
+at: number, 
+/**
  * What Bedrock said.
  */
 words: string, };
+export type LessonsBack = { 
+/**
+ * As they were shown.
+ */
+lessons: Array<LessonRow>, };
 export type ModelBack = { 
 /**
  * Which name.
@@ -1694,14 +1717,19 @@ unread: string,
  */
 differences: Array<PriceDifference>, 
 /**
- * Whether it is used from now on.
+ * What was used before, if this is used from now on.
  */
-taken: boolean, };
+taken: PricesWere | null, };
 export type PricesMeant = { 
 /**
  * Use it.
  */
 take: boolean, };
+export type PricesWere = { 
+/**
+ * As it was kept, if one was.
+ */
+list: string | null, };
 export type ProfileKind = "keys" | "sso" | "role" | "process" | "web_identity" | "nothing";
 export type ProfileLine = { 
 /**
@@ -2782,7 +2810,8 @@ export interface Calls {
   chart: { ask: AskedChart; answer: Drawing };
   body: { ask: BodyAsk; answer: BodyAnswer };
   bodies: { ask: null; answer: Bodies };
-  delete_bodies: { ask: null; answer: null };
+  delete_bodies: { ask: null; answer: BodiesDeleted };
+  restore_bodies: { ask: BodiesBack; answer: null };
   capture: { ask: CaptureAsk; answer: null };
   replay: { ask: ReplayAsk; answer: Replayed };
   requests: { ask: RequestsAsk; answer: RequestsPage };
@@ -2808,11 +2837,13 @@ export interface Calls {
   model: { ask: Named; answer: ModelShown };
   refresh_models: { ask: null; answer: null };
   forget_lesson: { ask: LessonMeant; answer: null };
+  remember_lessons: { ask: LessonsBack; answer: null };
   set_model: { ask: ModelTo; answer: ModelWas };
   put_model_back: { ask: ModelBack; answer: null };
   what_if: { ask: WhatIfAsk; answer: WhatIfShown };
   compare_prices: { ask: PricesMeant; answer: PricesCompared };
-  built_in_prices: { ask: null; answer: null };
+  built_in_prices: { ask: null; answer: PricesWere };
+  put_prices_back: { ask: PricesWere; answer: null };
   about: { ask: null; answer: AboutShown };
   bug_report: { ask: null; answer: BugReport };
 }

@@ -1,6 +1,8 @@
 // What was just done, for a while, with the way back.
 
 const SHOWN_MS = 12_000;
+/** Reading takes time, and so does reaching for Undo. Nothing that it needs is kept for less. */
+const WITH_UNDO_MS = 25_000;
 
 interface Deed {
   words: string;
@@ -34,7 +36,7 @@ export class Done {
   say(words: string, undo?: Deed['undo']) {
     clearTimeout(this.#timer);
     this.last = undo ? { words, undo } : { words };
-    this.#timer = setTimeout(this.clear, SHOWN_MS);
+    this.#timer = setTimeout(this.clear, undo ? WITH_UNDO_MS : SHOWN_MS);
   }
 
   clear = () => {

@@ -38,16 +38,27 @@ impl Folder {
         Self(path.into())
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Keeps the record of a request that came on this day. How many bytes that takes.
     pub(super) fn write(&self, day: &str, record: &Record) -> Result<u64> {
+        let (packed, name) = (record.packed()?, format!("{}{ENDING}", record.request_id));
+        let place = || self.place(day, &name, &packed);
+        // Whoever deletes all of them takes the day away under the first attempt.
+        place().or_else(|_| place())?;
+        Ok(packed.len() as u64)
+    }
+
+    /// For its owner alone, and whole or not at all.
+    fn place(&self, day: &str, name: &str, packed: &[u8]) -> Result<()> {
         let folder = self.0.join(day);
         private_folder(&folder)?;
-        let packed = record.packed()?;
-        // For its owner alone, and whole or not at all.
         let mut draft = tempfile::Builder::new().prefix(".draft").tempfile_in(&folder)?;
-        draft.write_all(&packed)?;
-        draft.persist(folder.join(format!("{}{ENDING}", record.request_id)))?;
-        Ok(packed.len() as u64)
+        draft.write_all(packed)?;
+        draft.persist(folder.join(name))?;
+        Ok(())
     }
 
     /// What is kept of a request.
@@ -86,21 +97,21 @@ impl Folder {
         Ok(meter)
     }
 
-    /// Lets all of it go.
-    ///
-    /// # Errors
-    /// If some of it is still there.
-    pub fn clear(&self) -> Result<()> {
-        self.days()?.iter().try_for_each(|day| self.remove_day(day))
+    /// Moves all that lies in another folder here, and lets that folder go.
+    pub(super) fn take_in(&self, other: &Self) -> Result<()> {
+        for day in other.days()? {
+            private_folder(&self.0.join(&day))?;
+            for kept in other.of_day(&day)? {
+                let to = self.0.join(kept.path.strip_prefix(&other.0)?);
+                fs::rename(&kept.path, &to).with_context(|| format!("{} cannot be moved", kept.path.display()))?;
+            }
+        }
+        gone(fs::remove_dir_all(&other.0), &other.0)
     }
 
     /// The days of which there is something, in order.
     pub(super) fn days(&self) -> Result<Vec<String>> {
-        let entries = match fs::read_dir(&self.0) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.with_context(|| format!("{} cannot be read", self.0.display()))?,
-        };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let names = entries(&self.0)?.into_iter();
         let mut days: Vec<String> = names.filter(|name| name.parse::<jiff::civil::Date>().is_ok()).collect();
         days.sort();
         Ok(days)
@@ -141,7 +152,17 @@ impl Kept {
     }
 }
 
-fn gone(removed: std::io::Result<()>, path: &Path) -> Result<()> {
+/// The names of what is in a folder; none where there is no folder.
+pub(super) fn entries(path: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(|| format!("{} cannot be read", path.display()))?,
+    };
+    Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+}
+
+/// What is not there any more is no trouble.
+pub(super) fn gone(removed: std::io::Result<()>, path: &Path) -> Result<()> {
     match removed {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(error).with_context(|| format!("{} cannot be removed", path.display()))
@@ -150,7 +171,7 @@ fn gone(removed: std::io::Result<()>, path: &Path) -> Result<()> {
     }
 }
 
-fn private_folder(path: &Path) -> Result<()> {
+pub(super) fn private_folder(path: &Path) -> Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

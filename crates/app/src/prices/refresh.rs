@@ -50,7 +50,7 @@ pub(crate) async fn compared(home: &Home, own: &Own, take: bool) -> Result<(Read
 }
 
 /// Written whole or not at all.
-fn keep(home: &Home, list: &PriceList) -> Result<()> {
+pub(crate) fn keep(home: &Home, list: &PriceList) -> Result<()> {
     home.make()?;
     let file = home.prices();
     let write = || -> Result<()> {

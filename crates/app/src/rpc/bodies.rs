@@ -4,10 +4,13 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::bodies::Folder;
+use crate::bodies::{FOR_UNDO, Folder};
 use crate::config::{Capture, Which, edit};
 use crate::engine::Engine;
 use crate::events::Event;
+
+#[cfg(test)]
+mod tests;
 
 /// What is kept, and how much of it.
 #[derive(Debug, Serialize, TS)]
@@ -50,6 +53,22 @@ pub(crate) struct FollowAsk {
     pub on: bool,
 }
 
+/// All that was kept is deleted.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct BodiesDeleted {
+    /// What brings them back.
+    pub number: u64,
+    /// Seconds after which nothing does.
+    pub seconds: u64,
+}
+
+/// A deletion that was a slip.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct BodiesBack {
+    /// The number that it gave.
+    pub number: u64,
+}
+
 pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
     let Capture { bodies: which, max_kb, days, megabytes } = engine.config()?.capture;
     let meter = folder(engine).meter()?;
@@ -67,8 +86,26 @@ pub(super) fn bodies(engine: &Engine, (): ()) -> Result<Bodies> {
     })
 }
 
-pub(super) fn delete(engine: &Engine, (): ()) -> Result<()> {
-    folder(engine).clear()?;
+pub(super) fn delete(engine: &Engine, (): ()) -> Result<BodiesDeleted> {
+    let folder = folder(engine);
+    let number = folder.delete()?;
+    engine.tell(Event::Changed);
+    tokio::spawn(async move {
+        tokio::time::sleep(FOR_UNDO).await;
+        let wiped = tokio::task::spawn_blocking(move || folder.wipe(number)).await;
+        if let Ok(Err(error)) = wiped {
+            tracing::warn!(error = %format!("{error:#}"), "deleted bodies could not be wiped; the next start tries again");
+        }
+    });
+    Ok(BodiesDeleted { number, seconds: FOR_UNDO.as_secs() })
+}
+
+pub(super) fn restore(engine: &Engine, BodiesBack { number }: BodiesBack) -> Result<()> {
+    folder(engine).bring_back(number)?;
+    if let Some(live) = engine.live() {
+        // There may be more of it now than there is room for.
+        live.bodies().set(live.in_force.config().capture);
+    }
     engine.tell(Event::Changed);
     Ok(())
 }

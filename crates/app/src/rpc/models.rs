@@ -26,7 +26,7 @@ mod one;
 mod tests;
 
 use lessons::LessonRow;
-pub(super) use lessons::{LessonMeant, forget_lesson};
+pub(super) use lessons::{LessonMeant, LessonsBack, forget_lesson, remember_lessons};
 pub(super) use one::{ModelShown, model};
 
 /// How long the region of the connection is looked for; without one, the catalogue is shown as it is everywhere.

@@ -31,8 +31,15 @@ pub(crate) struct PricesCompared {
     pub unread: String,
     /// Each price that is not the one in use.
     pub differences: Vec<PriceDifference>,
-    /// Whether it is used from now on.
-    pub taken: bool,
+    /// What was used before, if this is used from now on.
+    pub taken: Option<PricesWere>,
+}
+
+/// The list that was used before, for whoever wants it back.
+#[derive(Debug, Deserialize, Serialize, TS)]
+pub(crate) struct PricesWere {
+    /// As it was kept, if one was.
+    pub list: Option<String>,
 }
 
 /// A price that is not the one in use. Dollars for a million tokens.
@@ -57,6 +64,7 @@ pub(super) async fn compare_prices(engine: &Engine, PricesMeant { take }: Prices
         bail!("The demo asks nothing of AWS.");
     }
     let own = prices::own_models(engine.home(), |_| {})?;
+    let were = if take { Some(were(engine)?) } else { None };
     let (reading, rows) = prices::compared(engine.home(), &own, take).await?;
     if take {
         super::beside(engine, Engine::changed).await?;
@@ -68,16 +76,34 @@ pub(super) async fn compare_prices(engine: &Engine, PricesMeant { take }: Prices
         read: count(reading.read),
         unread: count(reading.unread),
         differences: rows.into_iter().filter_map(PriceDifference::of).collect(),
-        taken: take,
+        taken: were,
     })
 }
 
-pub(super) fn built_in_prices(engine: &Engine, (): ()) -> Result<()> {
-    match std::fs::remove_file(engine.home().prices()) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("{} cannot be removed", engine.home().prices().display()))
-        }
-        _ => engine.changed(),
+pub(super) fn built_in_prices(engine: &Engine, (): ()) -> Result<PricesWere> {
+    let were = were(engine)?;
+    put_prices_back(engine, PricesWere { list: None })?;
+    Ok(were)
+}
+
+pub(super) fn put_prices_back(engine: &Engine, PricesWere { list }: PricesWere) -> Result<()> {
+    match list {
+        Some(list) => prices::keep(engine.home(), &serde_json::from_str(&list).context("this is no price list")?)?,
+        None => match std::fs::remove_file(engine.home().prices()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("{} cannot be removed", engine.home().prices().display()))?;
+            }
+            _ => {}
+        },
+    }
+    engine.changed()
+}
+
+fn were(engine: &Engine) -> Result<PricesWere> {
+    match std::fs::read_to_string(engine.home().prices()) {
+        Ok(list) => Ok(PricesWere { list: Some(list) }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(PricesWere { list: None }),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", engine.home().prices().display())),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What Bedrock has refused, and is not asked for.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use protocol::lesson::Learned;
+use ledger::Ledger;
+use protocol::lesson::{Learned, Lesson, News};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -13,7 +14,7 @@ use crate::events::Event;
 use crate::lessons;
 
 /// Something that Bedrock refused.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Deserialize, Serialize, TS)]
 pub(crate) struct LessonRow {
     /// Of which model.
     pub model: String,
@@ -23,6 +24,8 @@ pub(crate) struct LessonRow {
     pub lesson: String,
     /// Since which day.
     pub since: String,
+    /// The moment, in milliseconds since 1970.
+    pub at: i64,
     /// What Bedrock said.
     pub words: String,
 }
@@ -36,9 +39,29 @@ pub(crate) struct LessonMeant {
     pub lesson: String,
 }
 
+/// Lessons that were forgotten by a slip.
+#[derive(Debug, Deserialize, TS)]
+pub(crate) struct LessonsBack {
+    /// As they were shown.
+    pub lessons: Vec<LessonRow>,
+}
+
 pub(in crate::rpc) async fn forget_lesson(engine: &Engine, LessonMeant { model, lesson }: LessonMeant) -> Result<()> {
     let own = Config::load(&engine.home().config())?.own_models();
     lessons::forget(engine.home(), &own, &model, Some(&lesson)).await?;
+    engine.tell(Event::Changed);
+    Ok(())
+}
+
+pub(in crate::rpc) fn remember_lessons(engine: &Engine, LessonsBack { lessons }: LessonsBack) -> Result<()> {
+    let lessons = lessons.into_iter().map(LessonRow::learned).collect::<Result<Vec<_>>>()?;
+    match engine.live() {
+        Some(live) => lessons.into_iter().for_each(|lesson| live.runtime().learn(lesson)),
+        None => {
+            let (ledger, _) = Ledger::open(&engine.home().ledger()).context("the ledger cannot be opened")?;
+            lessons.into_iter().for_each(|lesson| ledger.learn(News::Learned(lesson)));
+        }
+    }
     engine.tell(Event::Changed);
     Ok(())
 }
@@ -51,7 +74,14 @@ impl LessonRow {
             region: learned.region.clone(),
             lesson: learned.lesson.to_string(),
             since: at.to_zoned(TimeZone::system()).date().to_string(),
+            at: at.as_millisecond(),
             words: learned.words.clone(),
         }
+    }
+
+    fn learned(self) -> Result<Learned> {
+        let Self { model, region, lesson, words, at, since: _ } = self;
+        let at = Timestamp::from_millisecond(at).context("there is no such moment")?.into();
+        Ok(Learned { model, region, lesson: Lesson::named(lesson), at, words })
     }
 }

@@ -1,6 +1,9 @@
 //! Models as the window shows and changes them.
 
+use std::time::SystemTime;
+
 use anyhow::Result;
+use protocol::lesson::{Learned, Lesson, News};
 use serde_json::{Value, json};
 
 use crate::rpc::settings::tests::{asked, stopped};
@@ -67,6 +70,48 @@ async fn the_lane_messages_brings_its_usual_place_along() -> Result<()> {
     assert!(asked(&engine, "set_model", own("sonnet", None, Some("messages"))).await["ok"].is_object());
     let written = std::fs::read_to_string(folder.path().join("config.toml"))?;
     assert!(written.contains("[messages]\nendpoint = \"mantle\""), "{written}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lesson_that_was_forgotten_by_a_slip_holds_again_as_it_did() -> Result<()> {
+    let (engine, folder) = stopped()?;
+    let lessons = async || asked(&engine, "models", Value::Null).await["ok"]["lessons"].clone();
+    let (ledger, _) = ledger::Ledger::open(&folder.path().join("ledger.sqlite3"))?;
+    for region in ["us-east-1", "eu-west-1"] {
+        let (model, lesson) = ("anthropic.claude-haiku-4-5-20251001-v1:0".into(), Lesson::named("tier:flex"));
+        let learned = Learned { model, region: region.into(), lesson, at: SystemTime::now(), words: "no".into() };
+        ledger.learn(News::Learned(learned));
+    }
+    drop(ledger);
+    for starts in [false, true] {
+        if starts {
+            engine.start().await?;
+        }
+        let before = lessons().await;
+        let meant = json!({ "model": before[0]["model"], "lesson": "tier:flex" });
+        assert_eq!(asked(&engine, "forget_lesson", meant).await, json!({ "ok": null }));
+        assert_eq!(lessons().await, json!([]));
+        assert_eq!(asked(&engine, "remember_lessons", json!({ "lessons": before })).await, json!({ "ok": null }));
+        assert_eq!((lessons().await, before.as_array().map(Vec::len)), (before.clone(), Some(2)));
+    }
+    engine.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_price_list_that_was_let_go_is_used_again() -> Result<()> {
+    let (engine, folder) = stopped()?;
+    let list = async || asked(&engine, "models", Value::Null).await["ok"]["price_list"].clone();
+    let text = r#"{ "taken": "2026-11-20", "region": "us-east-1", "models": { "anthropic.claude-haiku-4-5": [] } }"#;
+    std::fs::write(folder.path().join("prices.json"), text)?;
+    assert_eq!(list().await, "2026-11-20");
+    let were = asked(&engine, "built_in_prices", Value::Null).await["ok"].clone();
+    assert_eq!(list().await, Value::Null);
+    assert_eq!(asked(&engine, "put_prices_back", were).await, json!({ "ok": null }));
+    assert_eq!(list().await, "2026-11-20");
+    let odd = asked(&engine, "put_prices_back", json!({ "list": "[]" })).await;
+    assert!(odd["error"]["sentence"].to_string().contains("this is no price list"), "{odd}");
     Ok(())
 }
 
