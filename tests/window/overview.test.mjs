@@ -69,7 +69,7 @@ story('what needs somebody stands on top, with the way there', { seeded: true, c
   await needs.getByText('is used up: requests are refused.').waitFor();
   await needs.getByRole('button', { name: /and \d more/ }).click();
   await needs.getByText('have no known price').waitFor();
-  await page.getByRole('progressbar', { name: 'This month' }).waitFor();
+  await page.getByRole('meter', { name: 'This month' }).waitFor();
 });
 
 story('days of one’s own are kept in the address', { seeded: true }, async ({ page }) => {
