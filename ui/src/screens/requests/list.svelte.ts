@@ -129,6 +129,8 @@ export class List {
 
   async #fresh() {
     this.#timer = undefined;
+    // What a page on its way holds is not new.
+    if (this.asking) return this.#soon();
     const mine = this.#question;
     try {
       const fresh = await ask('requests_new', { filter: this.#filter, after: this.#newest });
