@@ -50,17 +50,20 @@ story('thousands of requests are walked through with keys, and only those that c
   await page.goto(at(outcrop, 'requests'));
   await rows(page).first().waitFor();
   await grid(page).focus();
-  await page.locator('[aria-rowcount="20001"]').waitFor();
+  // With its heading. The last day of the year is not over: there are a few more in the evening.
+  const known = await page.waitForFunction(() => Math.max(0, Number(document.querySelector('[role=grid]')?.ariaRowCount)));
+  const count = await known.jsonValue();
+  assert.ok(count > 19_000, `${count}`);
   const newest = await rows(page).first().getAttribute('id');
   await page.keyboard.press('End');
   await page.getByText('No older requests.').waitFor();
-  const last = page.locator('[aria-rowindex="20001"]');
+  const last = page.locator(`[aria-rowindex="${count}"]`);
   await last.waitFor();
   const chosen = await last.getAttribute('id');
   await page.locator(`[aria-activedescendant="${chosen}"]`).waitFor();
   const drawn = () => rows(page).evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
   // The page before comes in while one walks, however slowly.
-  while (Math.max(...(await drawn())) > 19_400) await page.keyboard.press('PageUp');
+  while (Math.max(...(await drawn())) > count - 600) await page.keyboard.press('PageUp');
   assert.ok((await drawn()).length < 80, 'a list of all rows would be slow');
   await page.keyboard.press('Home');
   await page.waitForFunction((newest) => document.querySelector('[aria-selected]')?.id === newest, newest);
