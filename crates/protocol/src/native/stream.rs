@@ -42,8 +42,10 @@ pub struct Relay {
     /// A `message_delta` that waits for the event behind it.
     held: Option<String>,
     stop_reason: bool,
-    /// Whether the client got the `ping` that Anthropic sends behind the first `content_block_start`.
-    pinged: bool,
+    /// Whether a block began.
+    began: bool,
+    /// Whether the `ping` is due that Anthropic sends behind the first `content_block_start`.
+    ping_due: bool,
     ended: Option<Ended>,
 }
 
@@ -58,7 +60,8 @@ impl Relay {
             said: Said::default(),
             held: None,
             stop_reason: false,
-            pinged: false,
+            began: false,
+            ping_due: false,
             ended: None,
         }
     }
@@ -112,6 +115,10 @@ impl Relay {
         if self.ended.is_some() {
             return;
         }
+        // Where Anthropic's own API is spoken upstream, its own comes now.
+        if std::mem::take(&mut self.ping_due) && kind != "ping" {
+            out.push_str(sse::PING);
+        }
         self.release(intervened(root), out);
         match &*kind {
             "message_start" => self.start(document, out),
@@ -154,9 +161,8 @@ impl Relay {
             self.hear(document.root());
         }
         sse::write(out, kind, &stripped(document));
-        if kind == "content_block_start" && !self.pinged {
-            self.pinged = true;
-            out.push_str(sse::PING);
+        if kind == "content_block_start" && !std::mem::replace(&mut self.began, true) {
+            self.ping_due = true;
         }
     }
 

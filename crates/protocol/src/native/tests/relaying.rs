@@ -117,10 +117,15 @@ fn an_answer_always_states_its_usage() {
 #[test]
 fn the_first_block_is_followed_by_a_ping_as_anthropics_is() {
     let block = |index: u32| format!(r#"{{"type":"content_block_start","index":{index},"content_block":{{}}}}"#);
-    let (out, ..) = relayed(&[START, &block(0), &block(1), DELTA, STOP]);
-    let kinds: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
-    let expected = ["message_start", "content_block_start", "ping", "content_block_start", "message_delta"];
-    assert_eq!(kinds, [&expected[..], &["message_stop"]].concat());
+    let ping = r#"{"type":"ping"}"#;
+    for upstreams_own in [&[][..], &[ping]] {
+        let (first, second) = (block(0), block(1));
+        let events = [&[START, &first][..], upstreams_own, &[&second, DELTA, STOP]].concat();
+        let (out, ..) = relayed(&events);
+        let kinds: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
+        let expected = ["message_start", "content_block_start", "ping", "content_block_start", "message_delta"];
+        assert_eq!(kinds, [&expected[..], &["message_stop"]].concat());
+    }
 }
 
 #[test]
