@@ -15,7 +15,7 @@ const config = '[[budget]]\namount = "12"\nper = "day"\nthen = "notify"\n[[budge
 
 mkdirSync(folder, { recursive: true });
 for (const seeded of [true, false]) {
-  const outcrop = await start({ seeded, zone: 'UTC', config });
+  const outcrop = await start({ seeded, zone: 'Asia/Kolkata', config });
   for (const theme of /** @type {const} */ (['light', 'dark'])) {
     for (const language of /** @type {const} */ (['en', 'hi'])) {
       await outcrop.post('/outcrop/rpc', { call: 'show_currency', with: { currency: currencies[language] } });

@@ -20,8 +20,8 @@ use protocol::usage::{Certainty, Outcome, Tokens, UsageEvent};
 
 const DAYS: u64 = 365;
 const DAY: u64 = 86_400;
-/// Nine in the morning in India, in seconds of the UTC day.
-const MORNING: u64 = 3 * 3_600 + 1_800;
+/// How long is worked on a day, in seconds: the last hours of it.
+const WORK: u64 = 10 * 3_600;
 /// Requests between two waits for the disk, so that a million of them do not pile up in memory.
 const STEP: u64 = 2_000;
 
@@ -77,7 +77,7 @@ fn rates(end: u64) -> Result<Vec<DayRate>, Box<dyn Error>> {
 
 struct Year {
     dice: Dice,
-    /// Midnight of its first day, in UTC.
+    /// When its first day begins. Days are counted back from its end, so that the last one has work whatever the hour.
     start: u64,
     /// Nothing has happened after that.
     end: u64,
@@ -97,9 +97,9 @@ struct Work {
 }
 
 impl Year {
-    /// The days up to `end`, in seconds since 1970; the last one is not over.
+    /// The days up to `end`, in seconds since 1970.
     fn new(end: u64, rows: u64) -> Self {
-        Self { dice: Dice(7), start: end / DAY * DAY - (DAYS - 1) * DAY, end, rows, written: 0 }
+        Self { dice: Dice(7), start: end - DAYS * DAY, end, rows, written: 0 }
     }
 
     /// Returns how many requests it was.
@@ -122,9 +122,9 @@ impl Year {
         (300 + day + self.dice.roll(300)) * burst / if weekend { 8 } else { 1 }
     }
 
-    fn day(&mut self, midnight: u64, until: u64, ledger: &Ledger) {
+    fn day(&mut self, begin: u64, until: u64, ledger: &Ledger) {
         while self.written < until {
-            let mut at = (midnight + MORNING + self.dice.roll(10 * 3_600)) * 1_000;
+            let mut at = (begin + DAY - 1 - self.dice.roll(WORK)) * 1_000;
             let mut work = self.work();
             let turns = (5 + self.dice.roll(120)).min(until - self.written);
             let mut agent = None;
@@ -132,7 +132,7 @@ impl Year {
                 let pause = if self.dice.one_in(10) { 240_000 } else { 25_000 };
                 at += 2_000 + self.dice.roll(pause);
                 if at > self.end * 1_000 {
-                    return;
+                    break;
                 }
                 if turn % 20 == 12 {
                     agent = self.dice.one_in(2).then(|| self.dice.id());
