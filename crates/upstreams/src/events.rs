@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
 use aws_sdk_bedrockruntime::types::ResponseStream;
 use aws_sdk_bedrockruntime::types::error::ResponseStreamError;
+use protocol::converse::read;
 use protocol::converse::types::Event;
 use protocol::failure::Failure;
 
 use crate::bedrock::Facts;
-use crate::converse;
 use crate::fault::stream_failure;
 use crate::frames::{FrameEvent, FrameReader};
 use crate::passing::Rest;
@@ -81,7 +81,7 @@ impl ConverseEvents {
     }
 
     fn hear(&mut self, frame: &FrameEvent) -> Result<(), Failure> {
-        let read = converse::events(&frame.name, &frame.payload);
+        let read = read::events(&frame.name, &frame.payload);
         let (events, tier) = read.ok_or_else(|| Failure::BrokenStream("an event is no JSON object".to_owned()))?;
         self.unheard.extend(events);
         self.facts.tier = tier.or(self.facts.tier.take());

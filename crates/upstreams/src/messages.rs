@@ -73,7 +73,7 @@ impl Bedrock {
     /// A whole answer.
     pub async fn post(&self, post: &Post) -> Result<Whole, Failure> {
         let (facts, rest) = self.posted(MESSAGES, post).await?;
-        Ok(Whole { body: whole(rest).await?, facts })
+        Ok(Whole { body: rest.whole().await?, facts })
     }
 
     /// A streamed answer. Returns when its head is there.
@@ -85,7 +85,7 @@ impl Bedrock {
     /// How many tokens a request has.
     pub async fn post_count(&self, post: &Post) -> Result<u64, Failure> {
         let (_, rest) = self.posted(COUNT, post).await?;
-        let body: serde_json::Value = serde_json::from_slice(&whole(rest).await?).unwrap_or_default();
+        let body: serde_json::Value = serde_json::from_slice(&rest.whole().await?).unwrap_or_default();
         body["input_tokens"].as_u64().ok_or_else(|| Failure::NotBedrock(200, "something that is no count".to_owned()))
     }
 
@@ -97,14 +97,6 @@ impl Bedrock {
             Passed::Answer(answer) => Ok((facts(answer.headers()), answer.into_body())),
         }
     }
-}
-
-async fn whole(mut rest: Rest) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while let Some(bytes) = rest.next().await {
-        body.extend_from_slice(&bytes?);
-    }
-    Ok(body)
 }
 
 /// Anthropic's own service has a request id of its own.

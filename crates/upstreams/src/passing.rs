@@ -59,6 +59,15 @@ impl Rest {
             }
         }
     }
+
+    /// All bytes to the end.
+    pub(crate) async fn whole(mut self) -> Result<Vec<u8>, Failure> {
+        let mut whole = Vec::new();
+        while let Some(bytes) = self.next().await {
+            whole.extend_from_slice(&bytes?);
+        }
+        Ok(whole)
+    }
 }
 
 /// Sends a request whose URI is a path and a query, and waits for the head of its answer.

@@ -107,14 +107,14 @@ fn words(result: &ToolResult) -> String {
 impl Reply {
     /// What it used, whether it can be read or not, and whether Bedrock says so: else the output is an estimate.
     pub fn used(&self) -> (Tokens, bool) {
-        let (tokens, said) = (usage::tokens(self.usage), said(&self.content).tokens());
-        let stated = usage::is_stated(tokens, said, &self.stop_reason);
-        (if stated { tokens } else { Tokens { output: said, ..tokens } }, stated)
+        match self.usage {
+            Some(usage) => (usage::tokens(usage), true),
+            None => (Tokens { output: said(&self.content).tokens(), ..Tokens::default() }, false),
+        }
     }
 
     /// The events of a stream that says the same, for a client that wants a stream of a model that has none.
     pub fn into_events(mut self) -> Vec<Event> {
-        let usage = self.used().1.then_some(self.usage);
         reasoning_first(&mut self.content);
         let mut events = vec![Event::MessageStart];
         for (index, block) in (0_i32..).zip(self.content) {
@@ -145,7 +145,7 @@ impl Reply {
             events.push(Event::BlockStop { index });
         }
         events.push(Event::MessageStop { reason: self.stop_reason, additional: self.additional });
-        events.push(Event::Metadata { usage });
+        events.push(Event::Metadata { usage: self.usage });
         events
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Converse has one shape for every family of models, and each family refuses some of it. What a family takes is data
 //! ([`Family`]); here are only the ways of changing things. What cannot be sent is moved, said in words, or left out,
-//! and each such change is listed with its reason. [`written`] is the body of what comes of it.
+//! and each such change is listed with its reason. [`written`] is the body of what comes of it, and [`read`] takes in
+//! what is answered.
 
 mod answer;
 mod blocks;
@@ -18,6 +19,7 @@ mod formed;
 mod ids;
 mod media;
 mod names;
+pub mod read;
 mod reasoning;
 mod request;
 mod results;

@@ -4,6 +4,7 @@ mod claude;
 mod formed;
 mod meaning;
 mod peers;
+mod read;
 pub(crate) mod recorded;
 mod requests;
 pub(crate) mod sse;

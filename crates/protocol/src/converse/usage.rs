@@ -1,6 +1,6 @@
 //! Counts, in Bedrock's terms and in Anthropic's.
 
-use super::types::{StopReason, Usage};
+use super::types::Usage;
 use crate::tariff::Tariff;
 use crate::usage::Tokens;
 
@@ -14,12 +14,6 @@ pub(super) fn tokens(usage: Usage) -> Tokens {
         cache_write_5m: usage.cache_write - hour,
         cache_write_1h: hour,
     }
-}
-
-/// Whether the counts of a whole answer are Bedrock's. The SDK puts zeros where there are none, but who said something
-/// used something, unless it was a guardrail that let nothing reach the model. `said` is an estimate, in tokens.
-pub(super) fn is_stated(tokens: Tokens, said: u64, reason: &StopReason) -> bool {
-    tokens != Tokens::default() || said == 0 || *reason == StopReason::GuardrailIntervened
 }
 
 /// `usage` of a Messages answer, with the cost where there is a tariff. `counted`: the tokens are Bedrock's.

@@ -31,13 +31,13 @@ async fn a_model_answers_in_text() {
     let reply = whole(&bedrock, &call).await;
     assert_eq!(reply.content, [text("Echo: Grüß Gott 🧀")]);
     assert_eq!(reply.stop_reason, StopReason::EndTurn);
-    assert!(reply.usage.input > 0 && reply.usage.output > 0, "{:?}", reply.usage);
+    assert!(reply.usage.is_some_and(|usage| usage.input > 0 && usage.output > 0), "{:?}", reply.usage);
 
     let events = events(&bedrock, &call).await;
     assert_eq!(joined(&events, said), "Echo: Grüß Gott 🧀");
     assert_eq!(stopped(&events), Some(&StopReason::EndTurn));
     let Some(Event::Metadata { usage }) = events.last() else { panic!("the last event is the usage") };
-    assert_eq!(*usage, Some(reply.usage));
+    assert_eq!(*usage, reply.usage);
     assert_eq!(double.asked_of(QWEN).await[0]["body"]["serviceTier"], json!({ "type": "flex" }));
 }
 
@@ -94,7 +94,7 @@ async fn pictures_and_documents_arrive_as_their_own_bytes() {
     let call = asking(NOVA, vec![user(content)]);
     let reply = whole(&double.bedrock(), &call).await;
     assert_eq!(reply.content, [text("Echo: What is it?")]);
-    assert!(reply.usage.input > 1000, "the double counts a thousand for a picture");
+    assert!(reply.usage.is_some_and(|usage| usage.input > 1000), "the double counts a thousand for a picture");
     assert_eq!(joined(&events(&double.bedrock(), &call).await, said), "Echo: What is it?");
     let sent = &double.asked_of(NOVA).await[0]["body"]["messages"][0]["content"];
     assert_eq!(sent[0], json!({ "image": { "format": "png", "source": { "bytes": "iVBORw0KGgoA/w==" } } }));
@@ -176,9 +176,9 @@ async fn what_is_written_to_the_cache_for_an_hour_is_told_apart() {
     let long = "All cheese is good. ".repeat(400);
     call.request.system = vec![SystemBlock::Text(long), SystemBlock::CachePoint(Some(Ttl::OneHour))];
     let bedrock = double.bedrock();
-    let written = whole(&bedrock, &call).await.usage;
+    let written = whole(&bedrock, &call).await.usage.expect("counts");
     assert!(written.cache_write_1h >= 1024 && written.cache_write_1h == written.cache_write, "{written:?}");
-    let read = whole(&bedrock, &call).await.usage;
+    let read = whole(&bedrock, &call).await.usage.expect("counts");
     assert_eq!((read.cache_read, read.cache_write), (written.cache_write, 0));
 }
 

@@ -41,6 +41,15 @@ async fn a_block_of_which_only_the_kind_is_known_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn a_page_in_between_is_no_answer_and_is_named_for_what_it_is() {
+    let page = http::answering_in("text/html", b"<h1>Sign in</h1>".to_vec()).await;
+    let call = asking(QWEN, vec![user(vec![text("Hi")])]);
+    let answer = Bedrock::new(Upstream::Simulator(page.url)).converse(&call.call()).await;
+    let Err(Failure::NotBedrock(200, kind)) = answer else { panic!("{answer:?}") };
+    assert_eq!(kind, "text/html");
+}
+
+#[tokio::test]
 async fn throttling_says_when_to_come_back() {
     let Some(double) = Double::start().await else { return };
     let action = json!({ "error": "ThrottlingException", "headers": { "retry-after": "7" } });

@@ -30,12 +30,8 @@ pub(crate) async fn answering(frames: Vec<u8>) -> Listener {
     answering_in("application/vnd.amazon.eventstream", frames).await
 }
 
-/// Answers one call with this JSON.
-pub(crate) async fn answering_whole(json: &str) -> Listener {
-    answering_in("application/json", json.as_bytes().to_vec()).await
-}
-
-async fn answering_in(kind: &'static str, answer: Vec<u8>) -> Listener {
+/// Answers one call with this, which is of this type.
+pub(crate) async fn answering_in(kind: &'static str, answer: Vec<u8>) -> Listener {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("it listens"));
     let body = tokio::spawn(async move {

@@ -1,7 +1,6 @@
 //! Converse and ConverseStream through the real SDK and a real socket, against a double that checks every request.
 
 mod answers;
-mod blocks;
 mod double;
 mod failures;
 mod http;

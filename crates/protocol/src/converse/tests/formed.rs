@@ -73,7 +73,7 @@ fn the_input_of_that_tool_is_the_text_of_the_answer_and_chatter_beside_it_goes()
     let reply = Reply {
         content: vec![Block::Text("Let me see.".into()), used],
         stop_reason: StopReason::ToolUse,
-        usage: Usage::default(),
+        usage: None,
         additional: None,
     };
     let whole = answer(reply, &call.names, "msg_1", "m", None).expect("an answer");

@@ -2,13 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::sse;
 use crate::converse::types::*;
-use crate::converse::{Names, Relay, answer};
+use crate::converse::{Names, Relay, answer, read};
 use crate::native::Ended;
 
 #[test]
@@ -18,7 +16,7 @@ fn every_recorded_stream_becomes_a_well_formed_one_that_says_the_same() {
         let frames = case["response"]["frames"].as_array().expect("frames");
         let mut out = String::new();
         let mut relay = Relay::new("msg_1", "a-model", Names::default());
-        frames.iter().filter_map(event).for_each(|event| relay.feed(event, &mut out));
+        frames.iter().flat_map(events).for_each(|event| relay.feed(event, &mut out));
         assert_eq!(relay.finish(&mut out), Ended::Well, "{name}");
         let message = sse::message(&out);
         let payloads = |key: &str| frames.iter().filter_map(|frame| frame["payload"].get(key)).collect::<Vec<_>>();
@@ -124,128 +122,14 @@ fn is_call(tool_use: &Value) -> bool {
     tool_use.is_object() && tool_use["type"] != "server_tool_use"
 }
 
-pub(crate) fn event(frame: &Value) -> Option<Event> {
-    let payload = &frame["payload"];
-    let index = payload["contentBlockIndex"].as_i64().unwrap_or(0) as i32;
-    let additional = payload.get("additionalModelResponseFields").cloned();
-    Some(match frame["headers"][":event-type"].as_str()? {
-        "messageStart" => Event::MessageStart,
-        "contentBlockStart" => Event::BlockStart { index, start: start(&payload["start"]) },
-        "contentBlockDelta" => Event::BlockDelta { index, delta: delta(&payload["delta"]) },
-        "contentBlockStop" => Event::BlockStop { index },
-        "messageStop" => Event::MessageStop { reason: StopReason::named(&string(&payload["stopReason"])), additional },
-        "metadata" => Event::Metadata { usage: payload.get("usage").map(usage) },
-        other => panic!("no such event: {other}"),
-    })
-}
-
-fn start(start: &Value) -> Start {
-    match start.get("toolUse") {
-        Some(call) => Start::ToolUse {
-            id: string(&call["toolUseId"]),
-            name: string(&call["name"]),
-            server: call["type"] == "server_tool_use",
-        },
-        None => Start::Other(member(start)),
-    }
-}
-
-fn delta(delta: &Value) -> Delta {
-    let reasoning = &delta["reasoningContent"];
-    if let Some(words) = delta["text"].as_str() {
-        Delta::Text(words.into())
-    } else if let Some(piece) = delta["toolUse"]["input"].as_str() {
-        Delta::ToolInput(piece.into())
-    } else if let Some(thought) = reasoning["text"].as_str() {
-        Delta::Reasoning(thought.into())
-    } else if let Some(signature) = reasoning["signature"].as_str() {
-        Delta::Signature(signature.into())
-    } else if let Some(hidden) = reasoning["redactedContent"].as_str() {
-        Delta::Redacted(STANDARD.decode(hidden).expect("base64"))
-    } else if delta["citation"].is_object() {
-        Delta::Citation(citation(&delta["citation"]))
-    } else {
-        Delta::Other(member(delta))
-    }
+/// The events of a recorded frame.
+pub(crate) fn events(frame: &Value) -> Vec<Event> {
+    let Some(kind) = frame["headers"][":event-type"].as_str() else { return Vec::new() };
+    read::events(kind, frame["payload"].to_string().as_bytes()).expect("a JSON object").0
 }
 
 pub(crate) fn reply(body: &Value) -> Reply {
-    Reply {
-        content: body["output"]["message"]["content"].as_array().into_iter().flatten().map(block).collect(),
-        stop_reason: StopReason::named(&string(&body["stopReason"])),
-        usage: usage(&body["usage"]),
-        additional: body.get("additionalModelResponseFields").cloned(),
-    }
-}
-
-fn block(block: &Value) -> Block {
-    let kind = member(block);
-    let value = &block[&kind];
-    match kind.as_str() {
-        "text" => Block::Text(string(value)),
-        "toolUse" => Block::ToolUse(ToolUse {
-            id: string(&value["toolUseId"]),
-            name: string(&value["name"]),
-            input: value["input"].clone().into(),
-            server: value["type"] == "server_tool_use",
-        }),
-        "toolResult" => {
-            let content = value["content"].as_array().into_iter().flatten();
-            let content = content.map(|piece| ResultBlock::Json(piece.clone().into())).collect();
-            Block::ToolResult(ToolResult { id: string(&value["toolUseId"]), content, failed: false })
-        }
-        "reasoningContent" => match value["redactedContent"].as_str() {
-            Some(hidden) => Block::Redacted(STANDARD.decode(hidden).expect("base64")),
-            None => Block::Reasoning {
-                text: string(&value["reasoningText"]["text"]),
-                signature: value["reasoningText"]["signature"].as_str().map(Into::into),
-            },
-        },
-        "citationsContent" => Block::Cited {
-            texts: value["content"].as_array().into_iter().flatten().map(|text| string(&text["text"])).collect(),
-            citations: value["citations"].as_array().into_iter().flatten().map(citation).collect(),
-        },
-        other => Block::Other(other.to_owned()),
-    }
-}
-
-fn citation(citation: &Value) -> Citation {
-    let location = citation["location"].as_object().and_then(|location| location.iter().next());
-    let number = |at: &Value, key: &str| at[key].as_i64().unwrap_or(0) as i32;
-    let span =
-        |at: &Value, index: &str| Span { index: number(at, index), start: number(at, "start"), end: number(at, "end") };
-    Citation {
-        title: citation["title"].as_str().map(Into::into),
-        source: citation["source"].as_str().map(Into::into),
-        quoted: citation["sourceContent"].as_array().into_iter().flatten().map(|q| string(&q["text"])).collect(),
-        location: location.map(|(kind, at)| match kind.as_str() {
-            "documentChar" => Location::DocumentChar(span(at, "documentIndex")),
-            "documentPage" => Location::DocumentPage(span(at, "documentIndex")),
-            "documentChunk" => Location::DocumentChunk(span(at, "documentIndex")),
-            "searchResultLocation" => Location::SearchResult(span(at, "searchResultIndex")),
-            _ => Location::Web { url: Some(string(&at["url"])), domain: Some(string(&at["domain"])) },
-        }),
-    }
-}
-
-fn usage(usage: &Value) -> Usage {
-    let count = |value: &Value| value.as_u64().unwrap_or(0);
-    let details = usage["cacheDetails"].as_array().into_iter().flatten();
-    Usage {
-        input: count(&usage["inputTokens"]),
-        output: count(&usage["outputTokens"]),
-        cache_read: count(&usage["cacheReadInputTokens"]),
-        cache_write: count(&usage["cacheWriteInputTokens"]),
-        cache_write_1h: details.filter(|of| of["ttl"] == "1h").map(|of| count(&of["inputTokens"])).sum(),
-    }
-}
-
-fn member(union: &Value) -> String {
-    union.as_object().and_then(|union| union.keys().next().cloned()).unwrap_or_default()
-}
-
-fn string(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    read::reply(body.to_string().as_bytes()).expect("a message").0
 }
 
 /// The recorded cases of an operation of Converse that were answered, by their names.

@@ -11,8 +11,8 @@ pub struct Reply {
     pub content: Vec<Block>,
     /// `stopReason`.
     pub stop_reason: StopReason,
-    /// `usage`.
-    pub usage: Usage,
+    /// `usage`, if there is one.
+    pub usage: Option<Usage>,
     /// `additionalModelResponseFields`.
     pub additional: Option<Value>,
 }

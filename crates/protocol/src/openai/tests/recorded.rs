@@ -15,7 +15,7 @@ fn every_recorded_stream_of_converse_says_the_same_as_chunks() {
         let frames = case["response"]["frames"].as_array().expect("frames");
         let mut out = String::new();
         let mut relay = Relay::new("msg_1", "a-model", Names::default());
-        frames.iter().filter_map(recorded::event).for_each(|event| relay.feed(event, &mut out));
+        frames.iter().flat_map(recorded::events).for_each(|event| relay.feed(event, &mut out));
         assert_eq!(relay.finish(&mut out), Ended::Well, "{name}");
         assert_eq!(told(&added_up(&chunks(&out))), expected(&sse::message(&out)), "{name}");
     }

@@ -1,20 +1,22 @@
-//! What Converse says, read from the JSON itself: every event of a stream, and whole answers of which the SDK made nothing.
+//! What Converse says, read from its JSON: whole answers, and the events of a stream.
 //!
-//! The SDK knows one form of each value and one member of each union, and takes all else for a broken answer, or a broken
-//! stream. Here what is known is read, and what stands beside it is left out.
+//! The SDK would read it too, but knows one form of each value and one member of each union, and takes all else for a broken
+//! answer. Here what is known is read, in the order and with the digits that it has, and what stands beside it is left out.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use protocol::converse::types::{
+use serde_json::Value;
+
+use super::blocks::cannot_be_shown;
+use super::types::{
     Block, Citation, Delta, Event, Location, Reply, ResultBlock, Span, Start, StopReason, ToolResult, ToolUse, Usage,
 };
-use protocol::json::{Document, Kind, Node, Raw};
-use serde_json::Value;
+use crate::json::{Document, Kind, Node, Raw};
 
 /// What an event of this type says, which may be nothing; `None` for what is no JSON object. With the tier that is billed,
 /// where the event says so.
-pub(crate) fn events(kind: &str, payload: &[u8]) -> Option<(Vec<Event>, Option<String>)> {
-    // The SDK, too, takes a payload that is not there for an empty one.
+pub fn events(kind: &str, payload: &[u8]) -> Option<(Vec<Event>, Option<String>)> {
+    // As the SDK does: no payload is an empty one.
     let document = object(if payload.is_empty() { b"{}" } else { payload })?;
     let root = document.root();
     let index = root.get("contentBlockIndex").and_then(count).and_then(|index| i32::try_from(index).ok());
@@ -35,14 +37,14 @@ pub(crate) fn events(kind: &str, payload: &[u8]) -> Option<(Vec<Event>, Option<S
 }
 
 /// A whole answer, and the tier that it speaks of; `None` where it holds no message.
-pub(super) fn reply(body: &[u8]) -> Option<(Reply, Option<String>)> {
+pub fn reply(body: &[u8]) -> Option<(Reply, Option<String>)> {
     let document = object(body)?;
     let root = document.root();
     let content = at(root, &["output", "message", "content"]).filter(|content| content.is_array())?;
     let reply = Reply {
         content: content.items().flat_map(blocks).collect(),
         stop_reason: reason(root),
-        usage: usage(root).unwrap_or_default(),
+        usage: usage(root),
         additional: additional(root),
     };
     Some((reply, text(root, &["serviceTier", "type"])))
@@ -72,7 +74,7 @@ fn deltas(delta: Node<'_>) -> Vec<Delta> {
         delta.get("citation").filter(|citation| citation.is_object()).map(citation).map(Delta::Citation),
         text(delta, &["text"]).map(Delta::Text),
         at(delta, &["toolUse", "input"]).and_then(input).map(Delta::ToolInput),
-        results.map(|results| Delta::ToolResult(results.items().filter_map(piece).collect())),
+        results.map(|results| Delta::ToolResult(results.items().map(piece).collect())),
     ];
     let found: Vec<Delta> = found.into_iter().flatten().collect();
     if found.is_empty() { other(delta).map(Delta::Other).into_iter().collect() } else { found }
@@ -83,9 +85,10 @@ fn input(piece: Node<'_>) -> Option<String> {
     if piece.is_object() { Some(piece.raw().to_owned()) } else { piece.string().map(Into::into) }
 }
 
-/// What a tool on the server's side gave back.
-fn piece(piece: Node<'_>) -> Option<String> {
-    text(piece, &["text"]).or_else(|| piece.get("json").map(|json| json.raw().to_owned()))
+/// What a tool on the server's side gave back, as text.
+fn piece(piece: Node<'_>) -> String {
+    let said = text(piece, &["text"]).or_else(|| piece.get("json").map(|json| json.raw().to_owned()));
+    said.unwrap_or_else(|| member(piece).map(|kind| cannot_be_shown(&kind)).unwrap_or_default())
 }
 
 fn blocks(block: Node<'_>) -> Vec<Block> {
@@ -163,9 +166,12 @@ fn tool_use(call: Node<'_>) -> ToolUse {
 }
 
 fn tool_result(result: Node<'_>) -> ToolResult {
-    let content = result.get("content").into_iter().flat_map(Node::items).filter_map(piece);
-    let content = content.map(ResultBlock::Text).collect();
-    ToolResult { id: text(result, &["toolUseId"]).unwrap_or_default(), content, failed: false }
+    let content = result.get("content").into_iter().flat_map(Node::items).map(piece);
+    ToolResult {
+        id: text(result, &["toolUseId"]).unwrap_or_default(),
+        content: content.map(ResultBlock::Text).collect(),
+        failed: result.get("status").is_some_and(|status| status.is("error")),
+    }
 }
 
 fn reason(root: Node<'_>) -> StopReason {
