@@ -46,6 +46,7 @@ for (const seeded of [true, false]) {
 
 story('what needs somebody is said in Hindi', { seeded: true, language: 'hi', config: BUDGETS }, async ({ page, outcrop }) => {
   await page.goto(`${outcrop.url}/#/overview`);
+  await page.getByRole('button', { name: /और \d/ }).click();
   await page.getByText(/पिछले 30 दिनों के \d+ अनुरोध, जिनका दाम मालूम नहीं/).waitFor();
 });
 
