@@ -17,7 +17,6 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::events::Event;
 use crate::models::{Known, Offer};
-use crate::money_format::grouped;
 use crate::{connections, prices};
 
 mod lessons;
@@ -149,7 +148,7 @@ impl ModelRow {
             callable: listed.callable,
             legacy: listed.legacy || model.deprecated,
             hidden: listed.hidden,
-            context: tokens(model.context_window.into()),
+            context: money.count(model.context_window.into()),
             input: offer.price.map(|all| price(all.input)),
             output: offer.price.map(|all| price(all.output)),
         }
@@ -163,8 +162,4 @@ fn million(picos: i64, money: &Today, sure: Sure) -> Money {
 
 fn sure(model: &Model) -> Sure {
     if model.prices.confirmed || model.prices.source == Source::Own { Sure::Exact } else { Sure::Estimated }
-}
-
-fn tokens(count: u64) -> String {
-    grouped(count.into(), crate::money_format::Grouping::Western)
 }

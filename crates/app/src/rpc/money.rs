@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::charts::Sure;
 use crate::home::Home;
-use crate::money_format::{Currency, full};
+use crate::money_format::{Currency, full, grouped};
 use crate::rates::{Exchange, Worth};
 use crate::usage::Row;
 
@@ -104,5 +104,10 @@ impl Today {
     /// This many dollars.
     pub(crate) fn shown(&self, amount: Picos) -> Money {
         Money::now(amount, self.0.as_ref())
+    }
+
+    /// A whole number, grouped as the currency is.
+    pub(crate) fn count(&self, number: u64) -> String {
+        grouped(number.into(), self.0.as_ref().map_or(Currency::USD, |exchange| exchange.currency).grouping())
     }
 }

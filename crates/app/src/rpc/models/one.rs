@@ -7,7 +7,7 @@ use protocol::tier::Tier;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{ModelRow, kept, million, region, sure, tokens};
+use super::{ModelRow, kept, million, region, sure};
 use crate::charts::Sure;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -108,12 +108,12 @@ fn one(engine: &Engine, region: &str, name: &str) -> Result<ModelShown> {
     let row = |line: &PriceLine<'_>| PriceRow {
         through: Said::of(shown.through(line)),
         tier: line.tier.unwrap_or("standard").to_owned(),
-        above: line.above.map(tokens),
+        above: line.above.map(|tokens| money.count(tokens)),
         from: line.from.map(|day| day.to_string()),
         classes: classes(line, &money, sure(model)),
     };
     Ok(ModelShown {
-        max_output: tokens(model.max_output.into()),
+        max_output: money.count(model.max_output.into()),
         tier: offer.listed.found.tier.map(Tier::as_str),
         released: model.released.clone(),
         retires: model.retires.clone(),

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use anyhow::Result;
+use ledger::{DayRate, keep_rates};
 use protocol::lesson::{Learned, Lesson, News};
 use serde_json::{Value, json};
 
@@ -31,6 +32,21 @@ async fn every_model_has_its_price_and_who_says_so() -> Result<()> {
     assert!(prices.iter().any(|price| price["above"] == "100,000"), "long requests have lines: {prices:?}");
     assert!(prices.iter().all(|price| price["classes"].as_array().map(Vec::len) == Some(5)));
     engine.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_counts_in_rupees_reads_numbers_in_their_groups() -> Result<()> {
+    let (engine, folder) = stopped()?;
+    std::fs::write(folder.path().join("config.toml"), "[currency]\nshow = \"INR\"\nfetch = false\n")?;
+    let ledger = folder.path().join("ledger.sqlite3");
+    drop(ledger::Ledger::open(&ledger)?);
+    let (currency, day, source) = ("INR".into(), "2026-11-20".into(), "ecb".into());
+    let rate = DayRate { currency, day, nanos: 88_000_000_000, source, fetched: SystemTime::now() };
+    keep_rates(&ledger, &[rate])?;
+    let one = asked(&engine, "model", json!({ "name": "claude-haiku-5-5" })).await["ok"].clone();
+    let above = one["prices"].as_array().and_then(|all| all.iter().find_map(|price| price["above"].as_str()));
+    assert_eq!(above, Some("1,00,000"), "{one}");
     Ok(())
 }
 
