@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 
 use super::Folder;
-use super::folder::{entries, gone, private_folder};
+use super::folder::{entries, gone, new_private_folder, private_folder};
 
 /// How long a deletion can be undone.
 pub const FOR_UNDO: Duration = Duration::from_secs(30);
@@ -24,9 +24,7 @@ impl Folder {
     /// # Errors
     /// If some of it cannot be moved; what was moved can be brought back no more.
     pub fn delete(&self) -> Result<u64> {
-        let number = UNIX_EPOCH.elapsed().unwrap_or_default().as_millis() as u64;
-        let aside = self.deletion(number);
-        private_folder(aside.path())?;
+        let (number, aside) = self.new_deletion()?;
         for day in self.days()? {
             let from = self.path().join(&day);
             gone(fs::rename(&from, aside.path().join(&day)), &from)?;
@@ -67,6 +65,22 @@ impl Folder {
     pub fn wipe_all(&self) -> Result<()> {
         let deletions = entries(self.path())?.into_iter().filter(|name| name.starts_with(PREFIX));
         deletions.map(|name| self.path().join(name)).try_for_each(|path| gone(fs::remove_dir_all(&path), &path))
+    }
+
+    /// A place that no other deletion has: its number is the moment, or one of those behind it.
+    fn new_deletion(&self) -> Result<(u64, Self)> {
+        private_folder(self.path())?;
+        let mut number = UNIX_EPOCH.elapsed().unwrap_or_default().as_millis() as u64;
+        loop {
+            let aside = self.deletion(number);
+            match new_private_folder(aside.path()) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                made => {
+                    made.with_context(|| format!("{} cannot be made", aside.path().display()))?;
+                    return Ok((number, aside));
+                }
+            }
+        }
     }
 
     fn deletion(&self, number: u64) -> Self {

@@ -171,10 +171,20 @@ pub(super) fn gone(removed: std::io::Result<()>, path: &Path) -> Result<()> {
     }
 }
 
+/// A folder for its owner alone, which may be there already.
 pub(super) fn private_folder(path: &Path) -> Result<()> {
+    private().recursive(true).create(path).with_context(|| format!("{} cannot be made", path.display()))
+}
+
+/// The same of one that must not be there yet, in a folder that is.
+pub(super) fn new_private_folder(path: &Path) -> std::io::Result<()> {
+    private().create(path)
+}
+
+fn private() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "elsewhere a folder has no mode"))]
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).with_context(|| format!("{} cannot be made", path.display()))
+    builder
 }

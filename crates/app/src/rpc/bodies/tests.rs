@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::bodies::FOR_UNDO;
+use crate::bodies::{FOR_UNDO, Folder};
 use crate::rpc::tests::World;
 
 /// What nobody unpacks.
@@ -51,6 +51,23 @@ async fn what_was_deleted_comes_back_beside_what_was_kept_since() {
     assert_eq!(again["error"]["sentence"]["en"], "What was deleted is gone for good.");
     world.ask("restore_bodies", json!({ "number": other["number"] })).await;
     assert_eq!((kept(&world).await, files(&world.home.bodies())), (json!(4), 4));
+}
+
+#[test]
+fn deletions_of_one_moment_have_places_of_their_own() {
+    let world = World::empty();
+    let bodies = Folder::at(world.home.bodies());
+    let numbers: Vec<u64> = (0..20)
+        .map(|number| {
+            keep(&world, "2026-11-20", &format!("req_{number}"));
+            bodies.delete().expect("it is moved aside")
+        })
+        .collect();
+    assert_eq!(files(&world.home.bodies()), 20);
+    for number in numbers {
+        bodies.bring_back(number).expect("it comes back");
+    }
+    assert_eq!(files(&world.home.bodies().join("2026-11-20")), 20);
 }
 
 #[tokio::test(start_paused = true)]
