@@ -192,7 +192,7 @@ fn usage(root: Node<'_>) -> Option<Usage> {
         output: tokens(usage, "outputTokens"),
         cache_read: tokens(usage, "cacheReadInputTokens"),
         cache_write: tokens(usage, "cacheWriteInputTokens"),
-        cache_write_1h: long.map(|detail| tokens(detail, "inputTokens")).sum(),
+        cache_write_1h: long.map(|detail| tokens(detail, "inputTokens")).fold(0, u64::saturating_add),
     })
 }
 

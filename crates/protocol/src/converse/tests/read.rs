@@ -71,6 +71,15 @@ fn only_what_was_written_for_an_hour_counts_as_such() {
 }
 
 #[test]
+fn counts_beyond_all_counting_are_no_crash() {
+    let detail = json!({ "ttl": "1h", "inputTokens": u64::MAX });
+    let usage = json!({ "inputTokens": 1, "outputTokens": 1, "cacheDetails": [detail, detail] });
+    let (events, _) = events("metadata", json!({ "usage": usage }).to_string().as_bytes()).expect("an object");
+    let expected = Usage { input: 1, output: 1, cache_write_1h: u64::MAX, ..Usage::default() };
+    assert_eq!(events, [Event::Metadata { usage: Some(expected) }]);
+}
+
+#[test]
 fn counts_that_are_not_there_are_no_zeros() {
     assert_eq!(whole(&json!([])).usage, None);
     let (events, _) = events("metadata", br#"{"usage":{},"metrics":{"latencyMs":1}}"#).expect("an object");
